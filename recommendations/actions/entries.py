@@ -1,0 +1,130 @@
+"""What all actions share: who enters the act, what is checked first, and how it is appended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from agencies.models import Agency, User
+from recommendations.choices import Kind
+from recommendations.models import Act, Evidence, Milestone, Recommendation
+from recommendations.permissions import require
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Who enters an act, for which agency, from which day it counts, and at what moment.
+
+    `token` makes the entry once-only: the same token again returns the act of the first time.
+    `seen` is the newest act that the person's form showed; a newer one by somebody else is a
+    Conflict.
+    """
+
+    by: User
+    on: date
+    at: datetime
+    agency: Agency | None = None
+    token: UUID | None = None
+    seen: int | None = None
+
+
+class Conflict(Exception):
+    """Somebody else acted on the recommendation since the form was opened."""
+
+    def __init__(self, acts: list[Act]) -> None:
+        super().__init__("acted meanwhile")
+        self.acts = acts
+
+
+def repeated(entry: Entry) -> Act | None:
+    """The act that this very form has already recorded, if it was sent twice."""
+    if entry.token is None:
+        return None
+    return Act.objects.filter(token=entry.token, recorded_by=entry.by).first()
+
+
+def lock(recommendation: Recommendation, entry: Entry) -> None:
+    """Let acts on one recommendation happen one after the other; call inside a transaction.
+
+    SQLite needs no row lock: there every writing transaction already waits for its turn.
+    """
+    Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
+    if entry.seen is None:
+        return
+    newer = recommendation.acts.filter(pk__gt=entry.seen).exclude(recorded_by=entry.by)
+    if found := list(newer.select_related("agency", "milestone", "recorded_by")):
+        raise Conflict(found)
+
+
+def check_dates(recommendation: Recommendation, entry: Entry, happened_on: date) -> None:
+    """Refuse days before the seminar or still to come, and backdating by all but the registrar."""
+    held_on = recommendation.seminar.held_on
+    if entry.on < held_on or happened_on < held_on:
+        raise ValidationError(
+            _("This is before the seminar of %(day)s. Choose that day or a later one.")
+            % {"day": date_format(held_on)}
+        )
+    entered_on = timezone.localdate(entry.at)
+    if entry.on > entered_on or happened_on > entered_on:
+        raise ValidationError(_("This day is still to come. Choose today or an earlier one."))
+    if entry.on < entered_on and not entry.by.is_registrar:
+        raise ValidationError(_("Only the registrar records an act for an earlier date."))
+    if happened_on > entry.on:
+        raise ValidationError(_("It cannot have happened after the day on which it counts."))
+
+
+def check_agency(agency: Agency | None, on: date) -> None:
+    """Refuse an act of, or a nomination to, an agency that does not exist on the day."""
+    if agency is None or agency.exists_on(on):
+        return
+    successions = agency.successions.select_related("successor")
+    heirs = ", ".join(succession.successor.name for succession in successions)
+    message = _("%(agency)s does not exist on %(day)s.") % {
+        "agency": agency.name,
+        "day": date_format(on),
+    }
+    if heirs:
+        message += " " + _("Its functions passed to: %(heirs)s.") % {"heirs": heirs}
+    raise ValidationError(message)
+
+
+def append(
+    kind: Kind,
+    recommendation: Recommendation,
+    entry: Entry,
+    *,
+    happened_on: date | None = None,
+    milestone: Milestone | None = None,
+    evidence: Iterable[tuple[str, str]] = (),
+    **details: Any,
+) -> Act:
+    """Check the person, the dates and the agency, and append the act.
+
+    `evidence` are pairs of title and address. Raises ValidationError or PermissionDenied.
+    """
+    happened_on = happened_on or entry.on
+    require(kind, entry.by, recommendation, entry.agency, on=entry.on, milestone=milestone)
+    check_dates(recommendation, entry, happened_on)
+    check_agency(entry.agency, entry.on)
+    act = Act(
+        kind=kind,
+        recommendation=recommendation,
+        agency=entry.agency,
+        milestone=milestone,
+        effective_on=entry.on,
+        happened_on=happened_on,
+        recorded_at=entry.at,
+        recorded_by=entry.by,
+        token=entry.token,
+        **details,
+    )
+    act.full_clean()
+    act.save()
+    Evidence.objects.bulk_create(Evidence(act=act, title=t, url=u) for t, u in evidence)
+    return act

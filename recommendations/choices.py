@@ -1,0 +1,122 @@
+"""Vocabularies of the register, with their groupings. Leaf module: imports nothing of ours."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """In what role an agency is tied to a recommendation."""
+
+    LEAD = "lead", _("lead")
+    SUPPORTING = "supporting", _("supporting")
+
+
+class Kind(TextChoices):
+    """What a person did. Acts are dated and never rewritten."""
+
+    NOMINATE = "nominate", _("nominated")
+    ANSWER = "answer", _("answered")
+    HAND_BACK = "hand back", _("handed back")
+    TRANSFER = "transfer", _("transferred")
+    NAME_OFFICER = "name officer", _("named an officer")
+    OFFICER_LEFT = "officer left", _("officer left")
+    UPDATE = "update", _("reported")
+    MEET = "meet", _("met a milestone")
+    MOVE = "move", _("moved a date")
+    DROP = "drop", _("dropped a milestone")
+    ASSESS = "assess", _("assessed")
+    CLOSE = "close", _("closed")
+    REOPEN = "reopen", _("reopened")
+
+
+class Response(TextChoices):
+    """What the addressee answers to a nomination; no answer yet is "awaited"."""
+
+    ACCEPTED = "accepted", _("accepted")
+    IN_PART = "in part", _("accepted in part")
+    IN_PRINCIPLE = "in principle", _("accepted in principle")
+    NOT_ACCEPTED = "not accepted", _("not accepted")
+
+
+class Progress(TextChoices):
+    """How far the work is, as the agency reports it."""
+
+    NOT_STARTED = "not started", _("not started")
+    PLANNED = "planned", _("planned")
+    IN_PROGRESS = "in progress", _("in progress")
+    COMPLETE = "complete", _("reported complete")
+
+
+class Verdict(TextChoices):
+    """What a reviewer found, independent of what the agency reported."""
+
+    EVIDENCE_REQUESTED = "evidence requested", _("evidence requested")
+    FULLY = "fully", _("verified fully")
+    IN_MOST_RESPECTS = "in most respects", _("verified in most respects")
+    IN_PART = "in part", _("verified in part")
+    NOT_DONE = "not done", _("verified: not done")
+    CANNOT_TELL = "cannot be verified", _("cannot be verified")
+
+
+class Closure(TextChoices):
+    """How the registrar closed a recommendation."""
+
+    IMPLEMENTED = "implemented", _("implemented")
+    ALTERNATIVE = "alternative action", _("alternative action")
+    SUPERSEDED = "superseded", _("superseded")
+    NOT_APPLICABLE = "no longer applicable", _("no longer applicable")
+    NOT_IMPLEMENTED = "not implemented", _("not implemented")
+
+
+class OrphanReason(TextChoices):
+    """Why nobody owns an open recommendation."""
+
+    NEVER_NOMINATED = "never nominated", _("never nominated")
+    AWAITING = "awaiting", _("awaiting an answer")
+    UNANSWERED = "unanswered", _("unanswered")
+    DECLINED = "declined", _("declined")
+    HANDED_BACK = "handed back", _("handed back")
+    DISSOLVED = "dissolved", _("agency dissolved")
+
+
+class Signal(TextChoices):
+    """The one word on every row; the first that applies."""
+
+    CLOSED = "closed", _("closed")
+    ORPHAN = "orphan", _("orphan")
+    OVERDUE = "overdue", _("overdue")
+    SILENT = "silent", _("silent")
+    ON_TRACK = "track", _("on track")
+
+
+class MilestoneState(TextChoices):
+    """Where a milestone stands on a date."""
+
+    MET = "met", _("met")
+    DROPPED = "dropped", _("dropped")
+    OVERDUE = "overdue", _("overdue")
+    OPEN = "open", _("still to come")
+
+
+class FactKind(TextChoices):
+    """A documented event, or the researchers' judgement of an outcome."""
+
+    FACT = "fact", _("documented fact")
+    JUDGEMENT = "judgement", _("judgement of the outcome")
+
+
+# A response that gives custody to the agency that answers.
+ACCEPTING = (Response.ACCEPTED, Response.IN_PART, Response.IN_PRINCIPLE)
+# A response that must say why.
+NEEDS_REASON = (Response.IN_PART, Response.IN_PRINCIPLE, Response.NOT_ACCEPTED)
+
+# Families of acts: within each, the latest act up to a date decides the standing on it.
+CUSTODY_KINDS = (Kind.NOMINATE, Kind.ANSWER, Kind.HAND_BACK, Kind.TRANSFER)
+OFFICER_KINDS = (Kind.ANSWER, Kind.NAME_OFFICER, Kind.OFFICER_LEFT)
+MILESTONE_KINDS = (Kind.MEET, Kind.MOVE, Kind.DROP)
+CLOSURE_KINDS = (Kind.CLOSE, Kind.REOPEN)
+
+# Acts by which an agency breaks its silence, an update only when it brings a new fact.
+NEWS_KINDS = (Kind.UPDATE, Kind.MEET)
+# Acts of agencies, on whose days the rhythm is measured; acts of the register's own are not.
+AGENCY_KINDS = (Kind.ANSWER, Kind.HAND_BACK, Kind.UPDATE, *MILESTONE_KINDS)

@@ -1,0 +1,176 @@
+"""What people did. Acts are dated, appended and never rewritten; all standing follows from them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from recommendations.choices import (
+    NEEDS_REASON,
+    Closure,
+    Kind,
+    Progress,
+    Response,
+    Verdict,
+)
+from recommendations.models.custody import Assignment, Milestone
+from recommendations.models.register import Recommendation
+from recommendations.querysets import ActQuerySet
+
+
+def only_for(kind: Kind, filled: Q) -> Q:
+    """Match rows in which the condition holds exactly for acts of this kind."""
+    return (Q(kind=kind) & filled) | (~Q(kind=kind) & ~filled)
+
+
+class Act(models.Model):
+    """One thing that one person did, for an agency or for the register.
+
+    `effective_on` is the day from which it counts, `recorded_at` the moment it was entered, and
+    `happened_on` the day of the event that an update or a met milestone tells of.
+    """
+
+    kind = models.CharField(_("act"), max_length=12, choices=Kind)
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="acts", verbose_name=_("recommendation")
+    )
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="acts",
+        verbose_name=_("on behalf of"),
+    )  # fmt: skip
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, blank=True, related_name="acts",
+        verbose_name=_("assignment"),
+    )  # fmt: skip
+    milestone = models.ForeignKey(
+        Milestone, models.PROTECT, null=True, blank=True, related_name="acts",
+        verbose_name=_("milestone"),
+    )  # fmt: skip
+    effective_on = models.DateField(_("effective on"))
+    happened_on = models.DateField(_("happened on"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="acts",
+        verbose_name=_("recorded by"),
+    )  # fmt: skip
+    text = models.TextField(_("what was said"), blank=True)
+    is_internal = models.BooleanField(
+        _("text for reviewers only"), default=False, help_text=_("The verdict itself is public.")
+    )
+    response = models.CharField(_("response"), max_length=12, choices=Response, blank=True)
+    officer_name = models.CharField(_("accountable officer"), max_length=150, blank=True)
+    officer_position = models.CharField(_("position"), max_length=150, blank=True)
+    progress = models.CharField(_("progress"), max_length=11, choices=Progress, blank=True)
+    instrument = models.CharField(_("instrument"), max_length=300, blank=True)
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repetitions",
+        verbose_name=_("brings no new fact since"),
+    )  # fmt: skip
+    due_on = models.DateField(_("new due date"), null=True, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=18, choices=Verdict, blank=True)
+    closure = models.CharField(_("closed as"), max_length=20, choices=Closure, blank=True)
+    token = models.UUIDField(_("once-only token"), null=True, blank=True, unique=True)
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-effective_on", "-pk"]
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+        indexes = [
+            models.Index(fields=["recommendation", "kind", "-effective_on", "-id"]),
+            models.Index(fields=["-effective_on", "-id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="act_one_answer_an_assignment",
+                fields=["assignment"],
+                condition=Q(kind=Kind.ANSWER),
+                violation_error_message=_("This nomination has already been answered."),
+            ),
+            models.CheckConstraint(
+                name="act_happened_before_it_counts",
+                condition=Q(happened_on__lte=F("effective_on")),
+                violation_error_message=_("An act cannot report a day that is still to come."),
+            ),
+            models.CheckConstraint(
+                name="act_response_only_in_answers",
+                condition=only_for(Kind.ANSWER, Q(response__gt="")),
+            ),
+            models.CheckConstraint(
+                name="act_reservation_has_a_reason",
+                condition=~Q(response__in=NEEDS_REASON) | Q(text__gt=""),
+                violation_error_message=_("Say why: this answer needs a reason."),
+            ),
+            models.CheckConstraint(
+                name="act_new_date_only_in_moves",
+                condition=only_for(Kind.MOVE, Q(due_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="act_verdict_only_in_assessments",
+                condition=only_for(Kind.ASSESS, Q(verdict__gt="")),
+            ),
+            models.CheckConstraint(
+                name="act_closure_only_in_closings",
+                condition=only_for(Kind.CLOSE, Q(closure__gt="")),
+            ),
+            models.CheckConstraint(
+                name="act_says_why_or_what",
+                condition=~Q(kind__in=[Kind.UPDATE, Kind.MOVE, Kind.DROP, Kind.CLOSE, Kind.REOPEN,
+                                       Kind.HAND_BACK, Kind.TRANSFER])
+                | Q(text__gt=""),
+                violation_error_message=_("Say what happened, or why."),
+            ),
+            models.CheckConstraint(
+                name="act_on_a_milestone_names_it",
+                condition=~Q(kind__in=[Kind.MEET, Kind.MOVE, Kind.DROP])
+                | Q(milestone__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="act_on_custody_names_the_assignment",
+                condition=~Q(kind__in=[Kind.NOMINATE, Kind.ANSWER, Kind.HAND_BACK, Kind.TRANSFER,
+                                       Kind.NAME_OFFICER, Kind.OFFICER_LEFT])
+                | Q(assignment__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="act_internal_only_in_assessments",
+                condition=Q(is_internal=False) | Q(kind=Kind.ASSESS),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.effective_on}: {self.get_kind_display()}, {self.recommendation}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append; refuse to rewrite, as the database does (guards.py)."""
+        if not self._state.adding:
+            raise TypeError("Acts are never rewritten: record a later one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("Acts are never deleted: record a later one.")
+
+    @property
+    def days_late(self) -> int:
+        """Days between taking effect and being recorded; shown when it is not 0."""
+        return (timezone.localdate(self.recorded_at) - self.effective_on).days
+
+
+class Evidence(models.Model):
+    """A publication or document behind an act."""
+
+    act = models.ForeignKey(Act, models.PROTECT, related_name="evidence", verbose_name=_("act"))
+    title = models.CharField(_("title"), max_length=300)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return self.title

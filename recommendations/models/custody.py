@@ -1,0 +1,135 @@
+"""Who answers for a recommendation, and what was promised by when."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from recommendations.choices import Role
+from recommendations.models.register import Recommendation
+from recommendations.querysets import AssignmentQuerySet, MilestoneQuerySet
+
+
+class Assignment(models.Model):
+    """Ties an agency to a recommendation, as lead or supporting.
+
+    It begins as a proposal of the plan or as a nomination. The span [starts_on, ends_on) is the
+    time for which the agency accepted it; for a lead, that is custody. The span is kept by
+    `actions`, in the same transaction as the act that it follows from.
+    """
+
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="assignments",
+        verbose_name=_("recommendation"),
+    )  # fmt: skip
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="assignments", verbose_name=_("agency")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    reason = models.TextField(_("why this agency"), blank=True)
+    starts_on = models.DateField(_("accepted on"), null=True, blank=True)
+    ends_on = models.DateField(
+        _("ended on"), null=True, blank=True, help_text=_("The first day without it.")
+    )
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recommendation", "role", "pk"]
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.UniqueConstraint(
+                name="assignment_one_current_lead",
+                fields=["recommendation"],
+                condition=Q(role=Role.LEAD, ends_on=None),
+                violation_error_message=_(
+                    "It already has a lead agency. End or transfer that assignment first."
+                ),
+            ),
+            models.UniqueConstraint(
+                name="assignment_agency_once",
+                fields=["recommendation", "agency"],
+                condition=Q(ends_on=None),
+                violation_error_message=_("This agency is already assigned to it."),
+            ),
+            models.CheckConstraint(
+                name="assignment_ends_after_it_starts",
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("An assignment cannot end before it starts."),
+            ),
+        ]
+        indexes = [models.Index(fields=["recommendation", "role", "starts_on", "ends_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.agency}, {self.get_role_display()}: {self.recommendation}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (*self.recommendation.natural_key(), self.agency.code)
+
+    natural_key.dependencies = [  # type: ignore[attr-defined]
+        "recommendations.recommendation", "agencies.agency",
+    ]  # fmt: skip
+
+
+class Milestone(models.Model):
+    """A dated, checkable step. Its first due date never changes; moves are acts."""
+
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="milestones",
+        verbose_name=_("recommendation"),
+    )  # fmt: skip
+    code = models.CharField(_("code"), max_length=20)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    title = models.CharField(_("step"), max_length=300)
+    proof = models.TextField(_("evidence that would prove it"), blank=True)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="milestones", verbose_name=_("responsible agency")
+    )
+    set_on = models.DateField(_("set on"))
+    first_due_on = models.DateField(_("first due date"))
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recommendation", "position", "pk"]
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        constraints = [
+            models.UniqueConstraint(
+                name="milestone_code_once",
+                fields=["recommendation", "code"],
+                violation_error_message=_("The recommendation already has a milestone so coded."),
+            ),
+            models.CheckConstraint(
+                name="milestone_due_after_it_was_set",
+                condition=Q(first_due_on__gte=F("set_on")),
+                violation_error_message=_("A milestone cannot be due before it was set."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (*self.recommendation.natural_key(), self.code)
+
+    natural_key.dependencies = ["recommendations.recommendation"]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Say in words what the database refuses (guards.py)."""
+        if not self.recommendation_id:
+            return
+        held_on = self.recommendation.seminar.held_on
+        for field in ("set_on", "first_due_on"):
+            day = getattr(self, field)
+            if day and day < held_on:
+                raise ValidationError({field: _("This is before the seminar.")})
+        if self.pk:
+            before = Milestone.objects.get(pk=self.pk).first_due_on
+            if before != self.first_due_on:
+                raise ValidationError(
+                    {"first_due_on": _("The first due date is kept as it was: %(day)s. Record a "
+                                       "move instead.") % {"day": before}}
+                )  # fmt: skip

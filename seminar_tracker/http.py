@@ -1,0 +1,27 @@
+"""The request as the tracker's views receive it, after the middleware."""
+
+from datetime import date
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from agencies.models import User
+
+
+class TrackerRequest(HttpRequest):
+    """A request with the date it is about (`on`) and the one the reader chose (`as_of`)."""
+
+    on: date
+    as_of: date | None
+    htmx: HtmxDetails
+
+
+class SignedInRequest(TrackerRequest):
+    """The same behind a sign-in."""
+
+    user: User  # type: ignore[assignment]
+
+
+def wants_fragment(request: TrackerRequest) -> bool:
+    """True when htmx asks for a part of the page, not for the whole of it."""
+    return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)
