@@ -31,7 +31,7 @@ endif
 .PHONY: help
 help: ## List the targets
 	@echo "Usage: make <target> [NAME=value ...]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- Installation ---------------------------------------------------------------------
 # A stamp is touched last, so an interrupted install is done again.
@@ -138,6 +138,13 @@ $(UV):
 lock: $(UV) ## Make the pinned requirements anew (LOCK_ARGS=--upgrade for newer releases)
 	$(UV_COMPILE) -o requirements.txt
 	$(UV_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
+
+# Writes the new strings into locale/; translate them, then run it again. The compiled .mo files
+# are committed, so that nobody else needs gettext.
+.PHONY: messages
+messages: $(VENV)/.runtime ## Gather and compile the translations (needs GNU gettext)
+	$(PY) manage.py makemessages -l ru -l kk --no-obsolete --no-location -i .venv -i var
+	$(PY) manage.py compilemessages -l ru -l kk -i .venv -i var
 
 .PHONY: clean
 clean: ## Remove the environment and caches; the databases in var/ stay

@@ -1,11 +1,11 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from agencies.guards import GUARDS
-from seminar_tracker.guards import install
+from seminar_tracker.guards import install, remove
 
 
 class AgenciesConfig(AppConfig):
@@ -13,7 +13,13 @@ class AgenciesConfig(AppConfig):
     verbose_name = _("Agencies and people")
 
     def ready(self) -> None:
+        pre_migrate.connect(remove_guards, sender=self)
         post_migrate.connect(install_guards, sender=self)
+
+
+def remove_guards(using: str, plan: list[Any], **kwargs: Any) -> None:
+    if plan:
+        remove(GUARDS, using)
 
 
 def install_guards(using: str, **kwargs: Any) -> None:

@@ -34,7 +34,7 @@ class User(AbstractUser):
         help_text=_("May sign in only where the demonstration runs; its password is public."),
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
 
@@ -77,6 +77,9 @@ class Agency(models.Model):
     name_en = models.CharField(_("name in English"), max_length=250)
     name_ru = models.CharField(_("name in Russian"), max_length=250, blank=True)
     name_kk = models.CharField(_("name in Kazakh"), max_length=250, blank=True)
+    short_en = models.CharField(_("short name in English"), max_length=150, blank=True)
+    short_ru = models.CharField(_("short name in Russian"), max_length=150, blank=True)
+    short_kk = models.CharField(_("short name in Kazakh"), max_length=150, blank=True)
     kind = models.CharField(_("kind"), max_length=30, choices=AgencyKind)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children",
@@ -143,6 +146,11 @@ class Agency(models.Model):
         """The name in the reader's language, or the English one."""
         return getattr(self, f"name_{(get_language() or 'en')[:2]}", "") or self.name_en
 
+    @property
+    def short_name(self) -> str:
+        """The name without the name of the country, for lists; or the name."""
+        return getattr(self, f"short_{(get_language() or 'en')[:2]}", "") or self.name
+
     def exists_on(self, on: date) -> bool:
         """Whether the body exists on the day; the same rule as `querysets.exists_on`."""
         founded = self.established_on is None or self.established_on <= on
@@ -202,6 +210,8 @@ class Succession(models.Model):
 
     def clean(self) -> None:
         """Refuse a circle in words; the database refuses it too (guards.py)."""
+        if not (self.predecessor_id and self.successor_id):
+            return
         others = Succession.objects.exclude(pk=self.pk).values_list("predecessor", "successor")
         if closes_a_circle(others, self.predecessor_id, self.successor_id):
             raise ValidationError(

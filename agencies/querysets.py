@@ -1,9 +1,12 @@
 """Predicates about public bodies and their people, each for a given day."""
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q, QuerySet
+
+if TYPE_CHECKING:
+    from agencies.models import Agency, Membership, User  # noqa: F401 - in strings
 
 
 def exists_on(on: date, agency: str = "") -> Q:
@@ -17,22 +20,22 @@ def exists_on(on: date, agency: str = "") -> Q:
     return founded & not_ended
 
 
-class AgencyQuerySet(QuerySet):
+class AgencyQuerySet(QuerySet["Agency"]):
     """Sets of public bodies."""
 
-    def get_by_natural_key(self, code: str):
+    def get_by_natural_key(self, code: str) -> "Agency":
         return self.get(code=code)
 
     def existing(self, *, on: date) -> Self:
         """Agencies that exist on that day."""
         return self.filter(exists_on(on))
 
-    def for_member(self, user, *, on: date) -> Self:
+    def for_member(self, user: "User", *, on: date) -> Self:
         """Agencies for which the person acts on that day."""
         return self.filter(memberships__in=user.memberships.in_force(on=on))
 
 
-class MembershipQuerySet(QuerySet):
+class MembershipQuerySet(QuerySet["Membership"]):
     """Sets of memberships."""
 
     def in_force(self, *, on: date) -> Self:

@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 
-def closes_a_circle(
-    links: Iterable[tuple[int, int]], predecessor: int | None, successor: int | None
-) -> bool:
+def closes_a_circle(links: Iterable[tuple[int, int]], predecessor: int, successor: int) -> bool:
     """Whether a link predecessor → successor would lead from a body back to itself.
 
     `links` are the recorded (predecessor, successor) pairs.
     """
-    onward = defaultdict(set)
+    onward: defaultdict[int, set[int]] = defaultdict(set)
     for before, after in links:
         onward[before].add(after)
-    reached, frontier = set(), {successor}
+    reached: set[int] = set()
+    frontier = {successor}
     while frontier:
         reached |= frontier
         frontier = {after for body in frontier for after in onward[body]} - reached

@@ -1,7 +1,10 @@
 """In what capacity a person meets a recommendation; what that allows is in `rules.permissions`."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -9,7 +12,8 @@ from django.utils.translation import gettext as _
 from agencies.choices import Role as MemberRole
 from agencies.models import Agency, User
 from recommendations.choices import Kind, Role
-from recommendations.models import Milestone, Recommendation
+from recommendations.models import Assignment, Milestone, Recommendation
+from recommendations.querysets import AssignmentQuerySet
 from recommendations.rules.permissions import Capacity, may
 
 
@@ -20,25 +24,79 @@ def capacities(
 
     Costs two queries when an agency is named, none otherwise.
     """
-    found = set()
-    if user.is_registrar:
-        found.add(Capacity.REGISTRAR)
-    if user.is_reviewer:
-        found.add(Capacity.REVIEWER)
     if agency is None:
-        return found
-    ties = recommendation.assignments.with_nomination(on=on).filter(
-        Q(nominated_on__isnull=False) | Q(starts_on__lte=on), agency=agency, ends_on=None
-    )
-    roles = set(ties.values_list("role", flat=True))
-    if not roles:
-        return found
+        return of_the_register(user)
+    ties = open_ties(recommendation, on=on).filter(agency=agency)
     posts = user.memberships.in_force(on=on).filter(agency=agency)
-    for post in posts.values_list("role", flat=True):
-        found.add(Capacity.LEAD_OFFICIAL if Role.LEAD in roles else Capacity.SUPPORT_OFFICIAL)
-        if post == MemberRole.FOCAL_POINT:
-            found.add(Capacity.FOCAL_POINT)
-    return found
+    return of_the_register(user) | for_an_agency(
+        ties.values_list("role", flat=True), posts.values_list("role", flat=True)
+    )
+
+
+def of_the_register(user: User) -> set[Capacity]:
+    """What the person is to every recommendation."""
+    found = {Capacity.REGISTRAR} if user.is_registrar else set()
+    return found | ({Capacity.REVIEWER} if user.is_reviewer else set())
+
+
+def for_an_agency(ties: Iterable[str], posts: Iterable[str]) -> set[Capacity]:
+    """What a person with these posts in an agency is where the agency has these ties."""
+    ties, posts = set(ties), set(posts)
+    if not ties or not posts:
+        return set()
+    official = Capacity.LEAD_OFFICIAL if Role.LEAD in ties else Capacity.SUPPORT_OFFICIAL
+    return {official, Capacity.FOCAL_POINT} if MemberRole.FOCAL_POINT in posts else {official}
+
+
+def open_ties(recommendation: Recommendation, *, on: date) -> AssignmentQuerySet:
+    """The assignments that have been nominated or accepted, and not ended."""
+    ties = recommendation.assignments.with_nomination(on=on).filter(ends_on=None)
+    return ties.filter(Q(nominated_on__isnull=False) | Q(starts_on__lte=on))
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What a person may do about a recommendation today, for pages that offer it."""
+
+    answer: list[Assignment]
+    agency: Agency | None
+    milestones: set[int]
+
+
+def offers(user: User | AnonymousUser, recommendation: Recommendation, *, on: date) -> Offers:
+    """What to offer this person: nominations to answer, an agency to report for, milestones.
+
+    `agency` is the one in whose name an update would be, None when the person may not report;
+    `milestones` are the agencies whose milestones the person may mark as met.
+    """
+    if not isinstance(user, User):
+        return Offers([], None, set())
+    ties = list(open_ties(recommendation, on=on).select_related("agency").order_by("role", "pk"))
+    posts = dict(user.memberships.in_force(on=on).values_list("agency", "role"))
+    answer, reporting, milestones = [], None, set()
+    for tie in ties:
+        mine = [posts[tie.agency_id]] if tie.agency_id in posts else []
+        held = of_the_register(user) | for_an_agency([tie.role], mine)
+        if tie.answered_on is None and may(Kind.ANSWER, held):
+            answer.append(tie)
+        if may(Kind.UPDATE, held):
+            reporting = reporting or tie.agency
+        if may(Kind.MEET, held, own_milestone=False):
+            milestones |= {step.agency_id for step in recommendation.milestones.all()}
+        elif may(Kind.MEET, held):
+            milestones.add(tie.agency_id)
+    return Offers(answer, reporting, milestones)
+
+
+def require_answer(user: User, assignment: Assignment, *, on: date) -> None:
+    """Raise PermissionDenied unless the person answers for that agency, answered or not.
+
+    A form that was sent twice comes back to a nomination that is settled already.
+    """
+    posts = user.memberships.in_force(on=on).filter(agency=assignment.agency_id)
+    held = for_an_agency([assignment.role], posts.values_list("role", flat=True))
+    if not may(Kind.ANSWER, of_the_register(user) | held):
+        raise PermissionDenied(_("Your account may not do this for this recommendation."))
 
 
 def require(

@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 
 from seminar_tracker.http import TrackerRequest
 
+# Before any seminar, and far enough from the first day of the calendar to count back from.
+EARLIEST = date(1900, 1, 1)
+
 
 def today() -> date:
     """Today in the register's time zone, or the day on which the clock is pinned."""
@@ -48,7 +51,7 @@ def not_before(on: date, first: date | None) -> None:
 
 
 def read_as_of(value: str) -> date:
-    """Read `?as_of=YYYY-MM-DD`. Raises BadDate when malformed or in the future."""
+    """Read `?as_of=YYYY-MM-DD`. Raises BadDate when malformed, in the future or absurdly early."""
     try:
         on = date.fromisoformat(value)
     except ValueError as error:
@@ -61,6 +64,11 @@ def read_as_of(value: str) -> date:
             _("%(date)s is still to come. The newest date that can be shown is %(today)s.")
             % {"date": date_format(on), "today": date_format(today())}
         )
+    if on < EARLIEST:
+        raise BadDate(
+            _("%(date)s is too early: no record goes back before %(earliest)s.")
+            % {"date": date_format(on), "earliest": date_format(EARLIEST)}
+        )
     return on
 
 
@@ -71,18 +79,21 @@ class AsOfMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: TrackerRequest) -> HttpResponse:
-        request.as_of, request.on = None, today()
+        request.as_of, request.on, request.is_dated = None, today(), True
         if value := request.GET.get("as_of"):
             try:
                 request.as_of = request.on = read_as_of(value)
             except BadDate as problem:
-                return self.process_exception(request, problem)
+                return explain(request, problem)
         return self.get_response(request)
 
     def process_exception(
         self, request: TrackerRequest, exception: Exception
     ) -> HttpResponse | None:
-        if not isinstance(exception, BadDate):
-            return None
-        request.as_of, request.on = None, today()
-        return render(request, "bad_date.html", {"problem": exception}, status=400)
+        return explain(request, exception) if isinstance(exception, BadDate) else None
+
+
+def explain(request: TrackerRequest, problem: BadDate) -> HttpResponse:
+    """A page that says what is wrong with the date, and leads back to today."""
+    request.as_of, request.on = None, today()
+    return render(request, "bad_date.html", {"problem": problem}, status=400)

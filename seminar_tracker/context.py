@@ -4,13 +4,24 @@ from typing import Any
 
 from django.conf import settings
 
+from seminar_tracker.clock import today
 from seminar_tracker.http import TrackerRequest
 
 
 def tracker(request: TrackerRequest) -> dict[str, Any]:
-    """The date the page is about, whether the reader chose it, and whether this is a demo."""
+    """The date the page is about, how links keep it, and whether this is a demonstration.
+
+    `keep` ends the address of a link without parameters, `and_keep` one that has some; both are
+    empty unless the reader chose a date.
+    """
+    as_of = getattr(request, "as_of", None)
     return {
         "on": getattr(request, "on", None),
-        "as_of": getattr(request, "as_of", None),
+        "as_of": as_of,
+        "is_dated": getattr(request, "is_dated", False),
+        "today": today(),
+        "keep": f"?as_of={as_of.isoformat()}" if as_of else "",
+        "and_keep": f"&as_of={as_of.isoformat()}" if as_of else "",
         "is_demonstration": settings.TRACKER_DEMO,
+        "languages": [(code, name, name[:3]) for code, name in settings.LANGUAGES],
     }

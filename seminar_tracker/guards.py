@@ -1,7 +1,8 @@
 """Rules that the database keeps itself, where a constraint cannot say them: small triggers.
 
-A guard's condition is written once, in the SQL that SQLite and PostgreSQL share, and is installed
-after every `migrate`: SQLite loses the triggers of a table that a migration rebuilds.
+A guard's condition is written once, in the SQL that SQLite and PostgreSQL share. Migrations run
+without guards, and every `migrate` installs them again: SQLite changes a column by making its table
+anew, loses the triggers of the old one, and refuses while a trigger elsewhere reads from it.
 """
 
 from collections.abc import Iterable
@@ -43,10 +44,27 @@ class Guard:
         ]
 
 
-def install(guards: Iterable[Guard], using: str = DEFAULT_DB_ALIAS) -> None:
-    """Install the guards; doing so again changes nothing."""
+def remove(guards: Iterable[Guard], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Take the guards away, as far as they are there."""
     connection = connections[using]
     with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
         for guard in guards:
+            if guard.table in tables:
+                table = f" ON {guard.table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{table}")
+
+
+def install(guards: Iterable[Guard], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Install the guards; doing so again changes nothing.
+
+    A table that is not there yet, or no longer, is passed over: one app can be migrated alone.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        for guard in guards:
+            if guard.table not in tables:
+                continue
             for statement in guard.statements(connection.vendor):
                 cursor.execute(statement)

@@ -9,17 +9,21 @@ from agencies.models import User
 
 
 class TrackerRequest(HttpRequest):
-    """A request with the date it is about (`on`) and the one the reader chose (`as_of`)."""
+    """A request with the date it is about (`on`) and the one the reader chose (`as_of`).
+
+    `is_dated` is False on the pages that are always about today.
+    """
 
     on: date
     as_of: date | None
+    is_dated: bool
     htmx: HtmxDetails
 
 
 class SignedInRequest(TrackerRequest):
     """The same behind a sign-in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def wants_fragment(request: TrackerRequest) -> bool:

@@ -4,8 +4,8 @@ README.md lists the variables. Nothing else in the project reads the environment
 """
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from environs import Env, validate
 
@@ -86,8 +86,9 @@ TEMPLATES = [
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {
-    "default": dj_database_url.parse(
-        env.str("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'register.sqlite3'}"),
+    "default": env.dj_db_url(
+        "DATABASE_URL",
+        f"sqlite:///{BASE_DIR / 'var' / 'register.sqlite3'}",
         conn_max_age=600,
         conn_health_checks=True,
     )
@@ -121,7 +122,11 @@ LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TRACKER_TIME_ZONE", "Asia/Almaty")
+TIME_ZONE = env.str(
+    "TRACKER_TIME_ZONE",
+    "Asia/Almaty",
+    validate=validate.OneOf(available_timezones(), error="Not a time zone such as Asia/Almaty."),
+)
 FORMAT_MODULE_PATH = ["seminar_tracker.formats"]
 
 STATIC_URL = "static/"
@@ -159,6 +164,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Fixtures are the documented start, not a change that somebody made.
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
+# Who changed what is kept, from which computer is not.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 LOGGING = {
     "version": 1,

@@ -1,15 +1,17 @@
 """Pages that belong to no part of the domain: health, and what went wrong."""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from seminar_tracker.http import TrackerRequest
 
 # Fields of a form that say nothing to the person who typed the rest.
-MACHINERY = {"csrfmiddlewaretoken", "token", "seen", "password"}
+MACHINERY = {"csrfmiddlewaretoken", "token", "seen"}
 
 
 @require_safe
@@ -31,10 +33,47 @@ def readyz(request: TrackerRequest) -> HttpResponse:
     return JsonResponse({"ready": True})
 
 
+@require_safe
+def choose_language(request: TrackerRequest, code: str) -> HttpResponse:
+    """Remember the language in a cookie and go back; a link, so that it works everywhere."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    back = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86_400, secure=settings.HTTPS,
+        samesite="Lax", httponly=True,
+    )  # fmt: skip
+    return response
+
+
+def bad_request(request: TrackerRequest, exception: Exception) -> HttpResponse:
+    """The request could not be read, such as one of 40 MB; nothing was changed."""
+    return render(request, "400.html", status=400)
+
+
+def typed(request: TrackerRequest) -> list[str]:
+    """What the person entered into the form that was sent, passwords apart."""
+    fields = request.POST.items()
+    return [str(text) for name, text in fields if text and not secret(name)]
+
+
+def secret(name: str) -> bool:
+    """Whether the field is none that a person would want to read again."""
+    return name in MACHINERY or "password" in name
+
+
+def refused(request: TrackerRequest, exception: Exception) -> HttpResponse:
+    """The person may not do this, or no longer may: what was typed is shown."""
+    context = {"exception": str(exception), "typed": typed(request)}
+    return render(request, "403.html", context, status=403)
+
+
 def csrf_failure(request: TrackerRequest, reason: str = "") -> HttpResponse:
     """The form was older than the sign-in: nothing is saved, and what was typed is shown.
 
     The text is only shown, not put back into a form: whoever sent it may not be this person.
     """
-    typed = [text for name, text in request.POST.items() if name not in MACHINERY and text]
-    return render(request, "csrf_failure.html", {"typed": typed}, status=403)
+    return render(request, "csrf_failure.html", {"typed": typed(request)}, status=403)

@@ -4,13 +4,25 @@ import os
 from datetime import date
 
 import pytest
+from django.db import transaction
+from django.utils import translation
 
+from agencies.models import User
+from recommendations import story
+from recommendations.management.commands.prepare import load_register
 from tests.factories import RegistrarFactory
 
 # Playwright runs an event loop in the thread in which Django's live server tests use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 TODAY = date(2008, 6, 30)
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """A page that was asked for in another language leaves it in the thread: take it back."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
@@ -23,3 +35,31 @@ def today(settings):
 @pytest.fixture
 def registrar(db):
     return RegistrarFactory()
+
+
+@pytest.fixture(scope="module")
+def _story(django_db_setup, django_db_blocker):
+    """Play the demonstration once for the module; its end takes everything back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_register()
+        story.play()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demonstration(_story, db, settings, today):
+    """The real fixtures with the story, as the demonstration shows them on 30 June 2008."""
+    settings.TRACKER_DEMO = True
+    return today
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign the client in as the person, or as the account of that name."""
+
+    def signed_in(person):
+        client.force_login(User.objects.get(username=person) if isinstance(person, str) else person)
+        return client
+
+    return signed_in

@@ -1,31 +1,50 @@
 """Who answers for a recommendation: nominations, answers, handing back, passing on."""
 
+from dataclasses import replace
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from recommendations.actions.entries import Entry, append, check_agency, lock, repeated
+from recommendations.actions.entries import Entry, append, begin, check_agency, closure_on
 from recommendations.choices import ACCEPTING, CUSTODY_KINDS, Kind, Response, Role
 from recommendations.models import Act, Assignment, Recommendation
 
 
 def check_order(assignment: Assignment, entry: Entry) -> None:
-    """Custody is a chain: refuse an act before the last one that is already in it."""
-    chain = Act.objects.filter(recommendation=assignment.recommendation, kind__in=CUSTODY_KINDS)
-    if assignment.role == Role.LEAD:
-        chain = chain.filter(assignment__role=Role.LEAD)
-    else:
-        chain = chain.filter(assignment=assignment)
+    """Custody is a chain: refuse an act before the last one that is already in it.
+
+    All leads of a recommendation form one chain; each supporting agency has its own.
+    """
+    chain = Act.objects.filter(
+        recommendation=assignment.recommendation,
+        kind__in=CUSTODY_KINDS,
+        assignment__role=assignment.role,
+    )
+    if assignment.role == Role.SUPPORTING:
+        chain = chain.filter(assignment__agency=assignment.agency)
     last = chain.newest_first().first()
     if last and entry.on < last.effective_on:
         raise ValidationError(
             _("An act of %(day)s on who answers for it is already recorded; this one cannot come "
               "before it.") % {"day": date_format(last.effective_on)}
         )  # fmt: skip
+
+
+def for_its_agency(assignment: Assignment, entry: Entry) -> Entry:
+    """The entry in the name of the agency that the assignment ties: no other speaks for it."""
+    if entry.agency is not None and entry.agency != assignment.agency:
+        raise PermissionDenied(_("Your account may not do this for this recommendation."))
+    return replace(entry, agency=assignment.agency)
+
+
+def check_held(assignment: Assignment, entry: Entry) -> None:
+    """Refuse what only an agency does that has accepted, and still has, the recommendation."""
+    if assignment.starts_on is None or assignment.ends_on or entry.on < assignment.starts_on:
+        raise ValidationError(_("The agency does not hold this recommendation."))
 
 
 def end(assignment: Assignment, on: date) -> None:
@@ -35,10 +54,11 @@ def end(assignment: Assignment, on: date) -> None:
 
 def make_way(current: Assignment, entry: Entry) -> None:
     """End the current lead when it is only a proposal or its agency is gone; else refuse."""
+    gone_on = current.agency.ended_on
     if not current.acts.filter(kind__in=CUSTODY_KINDS).exists():
         end(current, entry.on)
-    elif not current.agency.exists_on(entry.on):
-        end(current, max(current.agency.ended_on, current.starts_on or current.agency.ended_on))
+    elif gone_on and gone_on <= entry.on:
+        end(current, max(gone_on, current.starts_on or gone_on))
     else:
         raise ValidationError(
             _("%(agency)s is already the lead or nominated for it. Transfer it instead.")
@@ -54,21 +74,25 @@ def nominate(
 
     A proposal of the plan for the same agency becomes the nomination; another is set aside.
     """
-    if done := repeated(entry):
+    if done := begin(recommendation, entry):
         return done
-    lock(recommendation, entry)
     check_agency(agency, entry.on)
+    if closure_on(recommendation, entry):
+        raise ValidationError(_("It is closed. Reopen it first."))
     open_ties = recommendation.assignments.filter(ends_on=None).select_related("agency")
     assignment = open_ties.filter(agency=agency, role=role).first()
     if assignment and assignment.acts.filter(kind=Kind.NOMINATE).exists():
         raise ValidationError(_("%(agency)s is already nominated.") % {"agency": agency.name})
-    if role == Role.LEAD:
-        for current in open_ties.leads().exclude(agency=agency):
-            make_way(current, entry)
+    for tie in open_ties.filter(agency=agency).exclude(role=role):
+        if not tie.acts.exists():
+            end(tie, entry.on)  # the plan proposed the agency for the other role
     if assignment is None:
         assignment = Assignment(recommendation=recommendation, agency=agency, role=role)
     assignment.reason = reason or assignment.reason
     check_order(assignment, entry)
+    if role == Role.LEAD:
+        for current in open_ties.leads().exclude(agency=agency):
+            make_way(current, entry)
     assignment.full_clean()
     assignment.save()
     return append(
@@ -87,9 +111,9 @@ def answer(
     entry: Entry,
 ) -> Act:
     """Answer a nomination. Any acceptance starts the agency's span; a refusal ends the tie."""
-    if done := repeated(entry):
+    entry = for_its_agency(assignment, entry)
+    if done := begin(assignment.recommendation, entry):
         return done
-    lock(assignment.recommendation, entry)
     assignment.refresh_from_db()
     if not assignment.acts.filter(kind=Kind.NOMINATE).exists():
         raise ValidationError(_("It has not been nominated yet: there is nothing to answer."))
@@ -112,12 +136,11 @@ def answer(
 @transaction.atomic
 def hand_back(assignment: Assignment, *, text: str, entry: Entry) -> Act:
     """Give up an accepted recommendation; from that day nobody owns it."""
-    if done := repeated(entry):
+    entry = for_its_agency(assignment, entry)
+    if done := begin(assignment.recommendation, entry):
         return done
-    lock(assignment.recommendation, entry)
     assignment.refresh_from_db()
-    if assignment.starts_on is None or assignment.ends_on:
-        raise ValidationError(_("The agency does not hold this recommendation."))
+    check_held(assignment, entry)
     check_order(assignment, entry)
     act = append(Kind.HAND_BACK, assignment.recommendation, entry, assignment=assignment, text=text)
     end(assignment, entry.on)
@@ -130,31 +153,28 @@ def transfer(recommendation: Recommendation, to: Agency, *, text: str, entry: En
 
     Until the other accepts, nobody owns the recommendation: inheriting is not accepting.
     """
-    if done := repeated(entry):
+    if done := begin(recommendation, entry):
         return done
-    lock(recommendation, entry)
     current = recommendation.assignments.leads().filter(ends_on=None).first()
     if current is None:
         raise ValidationError(_("It has no lead to transfer from. Nominate one."))
     if current.agency_id == to.pk:
         raise ValidationError(_("%(agency)s is the lead already.") % {"agency": to.name})
     check_order(current, entry)
-    append(Kind.TRANSFER, recommendation, entry_without_token(entry), assignment=current, text=text)
+    # The token belongs to the last of the two acts.
+    append(Kind.TRANSFER, recommendation, replace(entry, token=None), assignment=current, text=text)
     end(current, entry.on)
     return nominate(recommendation, to, role=Role.LEAD, reason=text, entry=entry)
-
-
-def entry_without_token(entry: Entry) -> Entry:
-    """The same entry for the first of two acts; the token belongs to the last."""
-    return Entry(by=entry.by, on=entry.on, at=entry.at, agency=entry.agency)
 
 
 @transaction.atomic
 def name_officer(assignment: Assignment, *, name: str, position: str = "", entry: Entry) -> Act:
     """Name the person who answers for the recommendation in the agency."""
-    if done := repeated(entry):
+    entry = for_its_agency(assignment, entry)
+    if done := begin(assignment.recommendation, entry):
         return done
-    lock(assignment.recommendation, entry)
+    assignment.refresh_from_db()
+    check_held(assignment, entry)
     return append(
         Kind.NAME_OFFICER, assignment.recommendation, entry, assignment=assignment,
         officer_name=name, officer_position=position,
@@ -164,9 +184,11 @@ def name_officer(assignment: Assignment, *, name: str, position: str = "", entry
 @transaction.atomic
 def officer_left(assignment: Assignment, *, text: str = "", entry: Entry) -> Act:
     """Say that the named officer is gone: owned, but nobody by name."""
-    if done := repeated(entry):
+    entry = for_its_agency(assignment, entry)
+    if done := begin(assignment.recommendation, entry):
         return done
-    lock(assignment.recommendation, entry)
+    assignment.refresh_from_db()
+    check_held(assignment, entry)
     return append(
         Kind.OFFICER_LEFT, assignment.recommendation, entry, assignment=assignment, text=text
     )

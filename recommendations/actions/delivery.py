@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from recommendations.actions.entries import Entry, append, lock, repeated
+from recommendations.actions.entries import Entry, append, begin
 from recommendations.choices import Kind, Progress
 from recommendations.models import Act, Milestone, Recommendation
 from recommendations.rules.news import nearly_repeats
@@ -42,9 +42,8 @@ def report(
     evidence: Sequence[tuple[str, str]] = (),
 ) -> Act:
     """Say what happened. A text that only repeats is kept, but breaks no silence."""
-    if done := repeated(entry):
+    if done := begin(recommendation, entry):
         return done
-    lock(recommendation, entry)
     repeats = None
     if not evidence and milestone is None:
         repeats = repeated_update(recommendation, entry, text, progress, instrument)
@@ -73,9 +72,8 @@ def meet(
     evidence: Sequence[tuple[str, str]] = (),
 ) -> Act:
     """Mark a milestone met, on the day it was met, from the day this is said."""
-    if done := repeated(entry):
+    if done := begin(milestone.recommendation, entry):
         return done
-    lock(milestone.recommendation, entry)
     check_unfinished(milestone, entry)
     return append(
         Kind.MEET, milestone.recommendation, entry, milestone=milestone, text=text,
@@ -86,9 +84,8 @@ def meet(
 @transaction.atomic
 def move(milestone: Milestone, *, due_on: date, text: str, entry: Entry) -> Act:
     """Promise another date, with the reason; the first due date stays."""
-    if done := repeated(entry):
+    if done := begin(milestone.recommendation, entry):
         return done
-    lock(milestone.recommendation, entry)
     check_unfinished(milestone, entry)
     if due_on < milestone.recommendation.seminar.held_on:
         raise ValidationError(_("A due date cannot be before the seminar."))
@@ -100,8 +97,7 @@ def move(milestone: Milestone, *, due_on: date, text: str, entry: Entry) -> Act:
 @transaction.atomic
 def drop(milestone: Milestone, *, text: str, entry: Entry) -> Act:
     """Give a milestone up, with the reason."""
-    if done := repeated(entry):
+    if done := begin(milestone.recommendation, entry):
         return done
-    lock(milestone.recommendation, entry)
     check_unfinished(milestone, entry)
     return append(Kind.DROP, milestone.recommendation, entry, milestone=milestone, text=text)

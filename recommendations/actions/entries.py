@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, User
-from recommendations.choices import Kind
+from recommendations.choices import CLOSURE_KINDS, Kind
 from recommendations.models import Act, Evidence, Milestone, Recommendation
 from recommendations.permissions import require
 
@@ -42,24 +42,23 @@ class Conflict(Exception):
         self.acts = acts
 
 
-def repeated(entry: Entry) -> Act | None:
-    """The act that this very form has already recorded, if it was sent twice."""
-    if entry.token is None:
-        return None
-    return Act.objects.filter(token=entry.token, recorded_by=entry.by).first()
+def begin(recommendation: Recommendation, entry: Entry) -> Act | None:
+    """Wait for one's turn on the recommendation; call first, inside the transaction.
 
-
-def lock(recommendation: Recommendation, entry: Entry) -> None:
-    """Let acts on one recommendation happen one after the other; call inside a transaction.
-
-    SQLite needs no row lock: there every writing transaction already waits for its turn.
+    Returns the act that this very form has already recorded, if it was sent twice. That is asked
+    only after waiting, for the other click of a double click may still be under way. SQLite needs
+    no row lock: there every writing transaction already waits for its turn.
     """
     Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
-    if entry.seen is None:
-        return
-    newer = recommendation.acts.filter(pk__gt=entry.seen).exclude(recorded_by=entry.by)
-    if found := list(newer.select_related("agency", "milestone", "recorded_by")):
-        raise Conflict(found)
+    if entry.token:
+        done = Act.objects.filter(token=entry.token, recorded_by=entry.by).first()
+        if done:
+            return done
+    if entry.seen is not None:
+        newer = recommendation.acts.filter(pk__gt=entry.seen).exclude(recorded_by=entry.by)
+        if found := list(newer.select_related("agency", "milestone", "recorded_by")):
+            raise Conflict(found)
+    return None
 
 
 def check_dates(recommendation: Recommendation, entry: Entry, happened_on: date) -> None:
@@ -94,6 +93,12 @@ def check_agency(agency: Agency | None, on: date) -> None:
     raise ValidationError(message)
 
 
+def closure_on(recommendation: Recommendation, entry: Entry) -> str:
+    """How it stands closed on the day of the entry; empty while it is open."""
+    last = recommendation.acts.up_to(entry.on).filter(kind__in=CLOSURE_KINDS).newest_first().first()
+    return last.closure if last else ""
+
+
 def append(
     kind: Kind,
     recommendation: Recommendation,
@@ -109,6 +114,8 @@ def append(
     `evidence` are pairs of title and address. Raises ValidationError or PermissionDenied.
     """
     happened_on = happened_on or entry.on
+    if milestone is not None and milestone.recommendation_id != recommendation.pk:
+        raise ValidationError(_("This milestone belongs to another recommendation."))
     require(kind, entry.by, recommendation, entry.agency, on=entry.on, milestone=milestone)
     check_dates(recommendation, entry, happened_on)
     check_agency(entry.agency, entry.on)

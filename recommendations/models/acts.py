@@ -1,5 +1,6 @@
 """What people did. Acts are dated, appended and never rewritten; all standing follows from them."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,9 @@ class Act(models.Model):
     `effective_on` is the day from which it counts, `recorded_at` the moment it was entered, and
     `happened_on` the day of the event that an update or a met milestone tells of.
     """
+
+    # The column of `with_nominated_on`, on its rows alone.
+    nominated_on: date | None
 
     kind = models.CharField(_("act"), max_length=12, choices=Kind)
     recommendation = models.ForeignKey(

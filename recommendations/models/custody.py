@@ -1,5 +1,7 @@
 """Who answers for a recommendation, and what was promised by when."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +20,10 @@ class Assignment(models.Model):
     time for which the agency accepted it; for a lead, that is custody. The span is kept by
     `actions`, in the same transaction as the act that it follows from.
     """
+
+    # Columns of `with_nomination`, on its rows alone.
+    nominated_on: date | None
+    answered_on: date | None
 
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="assignments",
@@ -75,6 +81,13 @@ class Assignment(models.Model):
 
 class Milestone(models.Model):
     """A dated, checkable step. Its first due date never changes; moves are acts."""
+
+    # Columns of `with_standing`, on its rows alone.
+    due_on: date
+    met_on: date | None
+    dropped_on: date | None
+    moves: int
+    state: str
 
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="milestones",

@@ -1,6 +1,7 @@
 """What a seminar left behind: its document, its recommendations and the notes beside them."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,10 +15,10 @@ from recommendations.choices import FactKind
 from recommendations.querysets import RecommendationQuerySet
 
 
-class CodeManager(models.Manager):
+class CodeManager(models.Manager[Any]):
     """Find by the code that fixtures use."""
 
-    def get_by_natural_key(self, code: str):
+    def get_by_natural_key(self, code: str) -> Any:
         return self.get(**{self.model.natural_field: code})
 
 
@@ -44,6 +45,14 @@ class Theme(models.Model):
         return (self.code,)
 
 
+class SeminarManager(CodeManager):
+    """Seminars, and the day on which the record begins."""
+
+    def earliest_day(self) -> date | None:
+        """The day of the first seminar; None while there is none."""
+        return self.aggregate(day=models.Min("held_on"))["day"]
+
+
 class Seminar(models.Model):
     """The event whose recommendations are tracked, with its source document word for word."""
 
@@ -66,7 +75,7 @@ class Seminar(models.Model):
         help_text=_("Leads, milestones and due dates are proposals that no agency has agreed to."),
     )
 
-    objects = CodeManager()
+    objects = SeminarManager()
 
     class Meta:
         ordering = ["-held_on", "slug"]
@@ -87,18 +96,45 @@ class Seminar(models.Model):
         if not (self.pk and self.held_on):
             return
         earliest = self.recommendations.aggregate(
-            act=models.Min("acts__happened_on"), due=models.Min("milestones__first_due_on")
+            act=models.Min("acts__happened_on"),
+            moved=models.Min("acts__due_on"),
+            step=models.Min("milestones__set_on"),
         )
         dates = [day for day in earliest.values() if day]
         if dates and min(dates) < self.held_on:
             raise ValidationError(
-                {"held_on": _("An act or a due date of this seminar is earlier, on %(day)s.")
+                {"held_on": _("An act or a milestone of this seminar is earlier, on %(day)s.")
                  % {"day": min(dates)}}
             )  # fmt: skip
 
 
 class Recommendation(models.Model):
     """One lettered or numbered paragraph of the seminar's document, verbatim."""
+
+    # Columns of `with_standing`, on its rows alone.
+    closure: str
+    closure_on: date | None
+    custody_id: int | None
+    lead_id: int | None
+    asked_id: int | None
+    proposed_id: int | None
+    owned_since: date | None
+    unowned_since: date
+    orphan_reason: str | None
+    progress: str | None
+    progress_on: date | None
+    verdict: str | None
+    verdict_on: date | None
+    last_news_on: date | None
+    next_due_on: date | None
+    is_claim: bool
+    is_overdue: bool
+    is_silent: bool
+    signal: str
+    # Set by `tables.with_agencies` on such rows.
+    lead: Agency | None
+    asked: Agency | None
+    proposed: Agency | None
 
     seminar = models.ForeignKey(
         Seminar, models.PROTECT, related_name="recommendations", verbose_name=_("seminar")
@@ -141,11 +177,22 @@ class Recommendation(models.Model):
 
     natural_key.dependencies = ["recommendations.seminar"]  # type: ignore[attr-defined]
 
+    def clean(self) -> None:
+        """Say in words what the database refuses (guards.py)."""
+        if not self.pk:
+            return
+        before = Recommendation.objects.filter(pk=self.pk).values_list("text", flat=True).first()
+        if before is not None and before != self.text:
+            raise ValidationError(
+                {"text": _("The text is verbatim and stays as it is. Add an editorial note "
+                           "instead.")}
+            )  # fmt: skip
 
-class SeminarCodeManager(models.Manager):
+
+class SeminarCodeManager(models.Manager[Any]):
     """Find by the seminar and the code within it."""
 
-    def get_by_natural_key(self, slug: str, code: str):
+    def get_by_natural_key(self, slug: str, code: str) -> Any:
         return self.get(seminar__slug=slug, code=code)
 
 
@@ -174,7 +221,9 @@ class EditorialNote(models.Model):
         verbose_name_plural = _("editorial notes")
         constraints = [
             models.UniqueConstraint(
-                name="editorial_note_code_once_a_seminar", fields=["seminar", "code"]
+                name="editorial_note_code_once_a_seminar",
+                fields=["seminar", "code"],
+                violation_error_message=_("The seminar already has a note so coded."),
             ),
         ]
 
@@ -216,7 +265,11 @@ class DocumentedFact(models.Model):
         verbose_name = _("documented fact")
         verbose_name_plural = _("documented facts")
         constraints = [
-            models.UniqueConstraint(name="fact_code_once_a_seminar", fields=["seminar", "code"]),
+            models.UniqueConstraint(
+                name="fact_code_once_a_seminar",
+                fields=["seminar", "code"],
+                violation_error_message=_("The seminar already has a fact so coded."),
+            ),
             models.CheckConstraint(
                 name="fact_ends_after_it_began",
                 condition=Q(until_on=None) | Q(until_on__gte=F("happened_on")),

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from recommendations.choices import Kind
+from recommendations.choices import MILESTONE_KINDS, Kind
 
 
 class Capacity(Enum):
@@ -27,7 +27,7 @@ DECIDERS = frozenset({Capacity.FOCAL_POINT, Capacity.REGISTRAR})
 REVIEWERS = frozenset({Capacity.REVIEWER})
 REGISTRARS = frozenset({Capacity.REGISTRAR})
 
-# A supporter's official marks only milestones of the own agency; see `may`.
+# A supporter's people touch only milestones of their own agency; see `may`.
 MAY: dict[Kind, frozenset[Capacity]] = {
     Kind.UPDATE: REPORTERS,
     Kind.MEET: REPORTERS,
@@ -51,6 +51,6 @@ def may(kind: Kind, capacities: set[Capacity], *, own_milestone: bool = True) ->
     `own_milestone` says whether the milestone in question, if any, is the acting agency's.
     """
     allowed = capacities & MAY[kind]
-    if kind == Kind.MEET and not own_milestone:
-        allowed = allowed - {Capacity.SUPPORT_OFFICIAL}
+    if kind in MILESTONE_KINDS and not own_milestone and Capacity.LEAD_OFFICIAL not in capacities:
+        allowed = allowed - {Capacity.SUPPORT_OFFICIAL, Capacity.FOCAL_POINT}
     return bool(allowed)

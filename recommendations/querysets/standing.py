@@ -5,6 +5,7 @@ family of acts the latest up to the date decides (`choices.py` lists the familie
 is always effective date, then order of recording.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,160 +17,39 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
-    F,
     Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
 from django.db.models.functions import Coalesce, Least
+from django.db.models.lookups import Exact
 
-from agencies.querysets import exists_on
 from recommendations.choices import (
     ACCEPTING,
     CLOSURE_KINDS,
     CUSTODY_KINDS,
-    NEWS_KINDS,
     Kind,
-    MilestoneState,
     OrphanReason,
     Role,
     Signal,
     Verdict,
 )
+from recommendations.querysets.facts import NEVER, acts, closure, latest, leads
 
 if TYPE_CHECKING:
-    from recommendations.models import Assignment, Milestone
-
-# Later than any date that the register will meet: stands for "has not ended".
-NEVER = date.max
+    from agencies.models import Agency
+    from recommendations.models import Recommendation
 
 
-def acts() -> "ActQuerySet":
-    """All acts; looked up late, because the models stand above this module."""
-    return apps.get_model("recommendations", "Act").objects.all()
-
-
-def latest(found: "ActQuerySet", field: str) -> Subquery:
-    """The field of the latest of these acts."""
-    return Subquery(found.order_by("-effective_on", "-pk").values(field)[:1])
-
-
-def in_force(*, on: date) -> Q:
-    """Match an assignment whose span covers the day, in an agency that exists on it."""
-    not_ended = Q(ends_on=None) | Q(ends_on__gt=on)
-    return Q(starts_on__lte=on) & not_ended & exists_on(on, "agency__")
-
-
-class ActQuerySet(QuerySet["Act"]):
-    """Acts: appended, never updated, never deleted."""
-
-    def up_to(self, on: date) -> Self:
-        """Acts that had taken effect by the end of that day."""
-        return self.filter(effective_on__lte=on)
-
-    def news(self) -> Self:
-        """Acts that brought a new fact."""
-        return self.filter(kind__in=NEWS_KINDS, repeats=None)
-
-    def in_order(self) -> Self:
-        """Oldest first."""
-        return self.order_by("effective_on", "pk")
-
-    def newest_first(self) -> Self:
-        return self.order_by("-effective_on", "-pk")
-
-    def update(self, **kwargs: Any) -> int:
-        raise TypeError("Acts are never rewritten: record a later one.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("Acts are never deleted: record a later one.")
-
-
-class AssignmentQuerySet(QuerySet["Assignment"]):
-    """Ties of agencies to recommendations."""
-
-    def get_by_natural_key(self, slug: str, label: str, code: str) -> "Assignment":
-        return self.get(
-            recommendation__seminar__slug=slug,
-            recommendation__label=label,
-            agency__code=code,
-            ends_on=None,
-        )
-
-    def leads(self) -> Self:
-        return self.filter(role=Role.LEAD)
-
-    def supporting(self) -> Self:
-        return self.filter(role=Role.SUPPORTING)
-
-    def in_force(self, *, on: date) -> Self:
-        """Accepted, not ended, and the agency exists: for a lead, this is custody."""
-        return self.filter(in_force(on=on))
-
-    def with_nomination(self, *, on: date) -> Self:
-        """Annotate nominated_on; None means that the tie is only a proposal of the plan."""
-        mine = acts().up_to(on).filter(assignment=OuterRef("pk"))
-        return self.annotate(
-            nominated_on=latest(mine.filter(kind=Kind.NOMINATE), "effective_on"),
-            answered_on=latest(mine.filter(kind=Kind.ANSWER), "effective_on"),
-        )
-
-    def awaiting_answer(self, *, on: date) -> Self:
-        """Nominated and not answered, in an agency that still exists."""
-        return self.with_nomination(on=on).filter(
-            Q(ends_on=None) | Q(ends_on__gt=on),
-            exists_on(on, "agency__"),
-            nominated_on__isnull=False,
-            answered_on=None,
-        )
-
-
-class MilestoneQuerySet(QuerySet["Milestone"]):
-    """Dated, checkable steps."""
-
-    def get_by_natural_key(self, slug: str, label: str, code: str) -> "Milestone":
-        return self.get(recommendation__seminar__slug=slug, recommendation__label=label, code=code)
-
-    def with_standing(self, *, on: date) -> Self:
-        """The milestones set by that day, with due_on, met_on, dropped_on, moves and state.
-
-        `met_on` is the day on which it was met, which may lie before the day of the report;
-        whether it counts as met on a date is decided by the report.
-        """
-        mine = acts().up_to(on).filter(milestone=OuterRef("pk"))
-        moves = mine.filter(kind=Kind.MOVE)
-        counted = moves.order_by().values("milestone").annotate(n=Count("pk")).values("n")
-        return self.filter(set_on__lte=on).annotate(
-            due_on=Coalesce(latest(moves, "due_on"), F("first_due_on")),
-            moves=Coalesce(Subquery(counted), 0),
-            met_on=latest(mine.filter(kind=Kind.MEET), "happened_on"),
-            dropped_on=latest(mine.filter(kind=Kind.DROP), "effective_on"),
-            state=Case(
-                When(dropped_on__isnull=False, then=Value(MilestoneState.DROPPED)),
-                When(met_on__isnull=False, then=Value(MilestoneState.MET)),
-                When(due_on__lt=on, then=Value(MilestoneState.OVERDUE)),
-                default=Value(MilestoneState.OPEN),
-                output_field=CharField(),
-            ),
-        )
-
-    def unfinished(self, *, on: date) -> Self:
-        """Neither met nor dropped by that day."""
-        return self.with_standing(on=on).filter(met_on=None, dropped_on=None)
-
-    def overdue(self, *, on: date) -> Self:
-        """Unfinished, and the current due date is before the day."""
-        return self.unfinished(on=on).filter(due_on__lt=on)
-
-
-class RecommendationQuerySet(QuerySet):
+class RecommendationQuerySet(QuerySet["Recommendation"]):
     """Sets of recommendations and their standing."""
 
-    def get_by_natural_key(self, slug: str, label: str):
+    def get_by_natural_key(self, slug: str, label: str) -> "Recommendation":
         return self.get(seminar__slug=slug, label=label)
 
     def known(self, *, on: date) -> Self:
@@ -179,9 +59,10 @@ class RecommendationQuerySet(QuerySet):
     def with_standing(self, *, on: date) -> Self:
         """Annotate all that the register says of each recommendation on the day.
 
-        closure, custody_id, owned_since, orphan_reason, unowned_since, last_news_on, is_overdue,
-        is_silent, progress, progress_on, verdict, verdict_on, is_claim, next_due_on and signal.
-        Only recommendations of seminars held by that day are found.
+        closure, custody_id, lead_id, asked_id and proposed_id (agencies), owned_since,
+        orphan_reason, unowned_since, last_news_on, is_overdue, is_silent, progress, progress_on,
+        verdict, verdict_on, is_claim, next_due_on and signal. Only recommendations of seminars
+        held by that day are found.
         """
         return (
             self.known(on=on)
@@ -196,15 +77,14 @@ class RecommendationQuerySet(QuerySet):
         """Annotate closure: how it stands closed on the day, or "" while it is open."""
         mine = acts().up_to(on).filter(recommendation=OuterRef("pk"), kind__in=CLOSURE_KINDS)
         return self.annotate(
-            closure=Coalesce(latest(mine, "closure"), Value("")),
+            closure=closure(on=on),
             closure_on=latest(mine, "effective_on"),
         )
 
     def with_custody(self, *, on: date) -> Self:
         """Annotate who holds it, and if nobody does, why and since when."""
-        assignments = apps.get_model("recommendations", "Assignment").objects
-        leads = assignments.leads().filter(recommendation=OuterRef("pk"))
-        held = leads.in_force(on=on)
+        held = leads().in_force(on=on)
+        not_ended = leads().filter(Q(ends_on=None) | Q(ends_on__gt=on))
         mine = (
             acts()
             .up_to(on)
@@ -217,11 +97,14 @@ class RecommendationQuerySet(QuerySet):
             Coalesce("ends_on", NEVER, output_field=DateField()),
             Coalesce("agency__ended_on", NEVER, output_field=DateField()),
         )
-        past = leads.filter(starts_on__lte=on).annotate(ended=ended).filter(ended__lte=on)
+        past = leads().filter(starts_on__lte=on).annotate(ended=ended).filter(ended__lte=on)
         last_end = past.order_by().values("recommendation").annotate(day=Max("ended"))
         term = on - timedelta(days=settings.ANSWER_TERM_DAYS)
         return self.annotate(
             custody_id=Subquery(held.values("pk")[:1]),
+            lead_id=Subquery(held.values("agency")[:1]),
+            asked_id=latest(mine, "assignment__agency"),
+            proposed_id=Subquery(not_ended.order_by("pk").values("agency")[:1]),
             owned_since=Subquery(held.values("starts_on")[:1]),
             unowned_since=Coalesce(Subquery(last_end.values("day")), "seminar__held_on"),
             last_kind=latest(mine, "kind"),
@@ -248,12 +131,17 @@ class RecommendationQuerySet(QuerySet):
     def with_reports(self, *, on: date) -> Self:
         """Annotate what agencies reported and reviewers found, side by side."""
         mine = acts().up_to(on).filter(recommendation=OuterRef("pk"))
-        reports = mine.filter(kind=Kind.UPDATE).exclude(progress="")
-        verdicts = mine.filter(kind=Kind.ASSESS)
+        reports = mine.filter(kind=Kind.UPDATE).exclude(progress="").for_the_whole()
+        # A verdict on one milestone says nothing of the others.
+        verdicts = mine.filter(kind=Kind.ASSESS, milestone=None)
         checked = verdicts.exclude(verdict=Verdict.EVIDENCE_REQUESTED)
+        after_report = Q(effective_on__gt=OuterRef("progress_on")) | Q(
+            effective_on=OuterRef("progress_on"), pk__gt=OuterRef("progress_act")
+        )
         return self.annotate(
             progress=latest(reports, "progress"),
             progress_on=latest(reports, "effective_on"),
+            progress_act=latest(reports, "pk"),
             verdict=latest(verdicts, "verdict"),
             verdict_on=latest(verdicts, "effective_on"),
             last_news_on=latest(mine.news(), "effective_on"),
@@ -261,8 +149,7 @@ class RecommendationQuerySet(QuerySet):
         ).annotate(
             is_claim=Case(
                 When(
-                    Q(progress="complete")
-                    & ~Exists(checked.filter(effective_on__gte=OuterRef("progress_on"))),
+                    Q(progress="complete") & ~Exists(checked.filter(after_report)),
                     then=Value(True),
                 ),
                 default=Value(False),
@@ -302,12 +189,55 @@ class RecommendationQuerySet(QuerySet):
             )
         )
 
+    def open(self, *, on: date) -> Self:
+        """Recommendations that are not closed on the day."""
+        return self.known(on=on).with_closure(on=on).filter(closure="")
+
     def orphans(self, *, on: date) -> Self:
         """Open recommendations that no agency holds on the day."""
         found = self.known(on=on).with_closure(on=on).with_custody(on=on)
         return found.filter(closure="", custody_id=None)
 
-    def in_hands_of(self, agency, *, on: date) -> Self:
+    def orphans_over_time(self, days: Sequence[date]) -> list[int]:
+        """How many were orphans on each of the days: one number a day, in one query."""
+        flags = {
+            f"day{i}": Case(
+                When(
+                    Q(~Exists(leads().in_force(on=day))) & Q(Exact(closure(on=day), Value(""))),
+                    seminar__held_on__lte=day,
+                    then=Value(1),
+                ),
+                default=Value(0),
+            )
+            for i, day in enumerate(days)
+        }
+        counts = self.annotate(**flags).aggregate(**{f"{name}_sum": Sum(name) for name in flags})
+        return [counts[f"day{i}_sum"] or 0 for i in range(len(days))]
+
+    def figures(self) -> dict[str, int]:
+        """How many rows of `with_standing` bear each signal, with `total`; one query."""
+        counts = {signal.value: Count("pk", filter=Q(signal=signal)) for signal in Signal}
+        return self.order_by().aggregate(total=Count("pk"), **counts)
+
+    def grouped(self, field: str) -> list[dict[str, Any]]:
+        """The figures for each value of the field, the largest group first; one query."""
+        counts = {signal.value: Count("pk", filter=Q(signal=signal)) for signal in Signal}
+        groups = self.order_by().values(field).annotate(total=Count("pk"), **counts)
+        return list(groups.order_by("-total", field))
+
+    def by_reason(self) -> dict[str, int]:
+        """How many rows of `with_standing` have each orphan reason; one query."""
+        groups = self.order_by().values("orphan_reason").annotate(total=Count("pk"))
+        return {row["orphan_reason"]: row["total"] for row in groups}
+
+    def in_hands_of(self, agency: "Agency", *, on: date) -> Self:
         """Recommendations in the agency's custody on the day."""
         held = apps.get_model("recommendations", "Assignment").objects.leads().in_force(on=on)
         return self.filter(pk__in=held.filter(agency=agency).values("recommendation"))
+
+    def of_agency(self, agency: "Agency", *, on: date) -> Self:
+        """Recommendations that the agency leads or supports, was asked to, or should be."""
+        ties = apps.get_model("recommendations", "Assignment").objects.filter(
+            Q(ends_on=None) | Q(ends_on__gt=on), agency=agency
+        )
+        return self.filter(pk__in=ties.values("recommendation"))

@@ -1,0 +1,178 @@
+"""The query string of the register, translated to predicates; the rules stay in the querysets."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency
+from recommendations.choices import OrphanReason, Progress, Signal, Verdict
+from recommendations.models import Recommendation, Seminar, Theme
+from recommendations.querysets import RecommendationQuerySet
+
+DUE = [
+    ("overdue", _("overdue")),
+    ("30", _("within 30 days")),
+    ("90", _("within 90 days")),
+    ("365", _("within a year")),
+]
+CLAIMS = [("1", _("claims that await review"))]
+
+
+class SteadyOrder(filters.OrderingFilter):
+    """An order in which every row has its place, so that pages and downloads agree.
+
+    Rows without a value come last either way, on each database; equal rows stand as in the
+    document.
+    """
+
+    def filter(
+        self, qs: RecommendationQuerySet, value: Iterable[str] | None
+    ) -> RecommendationQuerySet:
+        if not value:
+            return qs
+        order = [directed(self.get_ordering_value(param)) for param in value]
+        return qs.order_by(*order, "seminar", "position")
+
+
+def directed(field: str) -> OrderBy:
+    name = F(field.removeprefix("-"))
+    return name.desc(nulls_last=True) if field.startswith("-") else name.asc(nulls_last=True)
+
+
+class RecommendationFilter(filters.FilterSet):
+    """Filters for rows of `with_standing(on=on)`; ask `is_valid()` before `qs`.
+
+    What can be chosen is read once, in two queries, whatever is chosen.
+    """
+
+    q = filters.CharFilter(
+        label=_("Words"),
+        method="search",
+        max_length=200,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    seminar = filters.ChoiceFilter(
+        label=_("Seminar"), field_name="seminar__slug", empty_label=_("all")
+    )
+    theme = filters.ChoiceFilter(label=_("Theme"), field_name="themes__code", empty_label=_("all"))
+    agency = filters.ChoiceFilter(label=_("Agency"), method="of_agency", empty_label=_("all"))
+    signal = filters.ChoiceFilter(label=_("Signal"), choices=Signal, empty_label=_("all"))
+    reason = filters.ChoiceFilter(
+        label=_("Why an orphan"), method="for_reason", choices=OrphanReason, empty_label=_("all")
+    )
+    progress = filters.ChoiceFilter(label=_("Reported"), choices=Progress, empty_label=_("all"))
+    verdict = filters.ChoiceFilter(label=_("Verified"), choices=Verdict, empty_label=_("all"))
+    due = filters.ChoiceFilter(
+        label=_("Next milestone"), method="due_within", choices=DUE, empty_label=_("all")
+    )
+    claim = filters.ChoiceFilter(
+        label=_("Review"), method="claims", choices=CLAIMS, empty_label=_("all")
+    )
+    sort = SteadyOrder(
+        label=_("Sort by"),
+        empty_label=_("order of the document"),
+        fields={
+            "title": "title",
+            "signal": "signal",
+            "unowned_since": "unowned",
+            "next_due_on": "due",
+            "last_news_on": "news",
+        },
+        field_labels={
+            "title": _("title"),
+            "signal": _("signal"),
+            "unowned_since": _("days without an owner"),
+            "next_due_on": _("next due date"),
+            "last_news_on": _("last new fact"),
+        },
+    )
+
+    class Meta:
+        model = Recommendation
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, on: date, seminars: Sequence[Seminar], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        tied = Agency.objects.filter(assignments__isnull=False).distinct()
+        self.agencies = {agency.code: agency for agency in tied}
+        self.offer("seminar", [(seminar.slug, seminar.short_title) for seminar in seminars])
+        self.offer("theme", list(Theme.objects.values_list("code", "name")))
+        self.offer("agency", [(code, agency.name) for code, agency in self.agencies.items()])
+
+    def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.filters[name].extra["choices"] = choices
+
+    # The filters that most people use; the others are folded away.
+    FIRST = ("q", "signal", "reason", "agency")
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.FIRST]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.form if field.name not in self.FIRST]
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether one of the folded filters is set."""
+        return any(self.data.get(field.name) for field in self.more_fields)
+
+    def search(
+        self, queryset: RecommendationQuerySet, name: str, value: str
+    ) -> RecommendationQuerySet:
+        """Every word must occur in the title, the text or the label."""
+        for word in value.split()[:10]:
+            found = Q(title__icontains=word) | Q(text__icontains=word) | Q(label__iexact=word)
+            queryset = queryset.filter(found)
+        return queryset
+
+    def of_agency(
+        self, queryset: RecommendationQuerySet, name: str, value: str
+    ) -> RecommendationQuerySet:
+        return queryset.of_agency(self.agencies[value], on=self.on)
+
+    def for_reason(
+        self, queryset: RecommendationQuerySet, name: str, value: str
+    ) -> RecommendationQuerySet:
+        return queryset.filter(signal=Signal.ORPHAN, orphan_reason=value)
+
+    def due_within(
+        self, queryset: RecommendationQuerySet, name: str, value: str
+    ) -> RecommendationQuerySet:
+        """Of open recommendations: what is left undone in a closed one presses nobody."""
+        queryset = queryset.filter(closure="")
+        if value == "overdue":
+            return queryset.filter(is_overdue=True)
+        last = self.on + timedelta(days=int(value))
+        return queryset.filter(next_due_on__gte=self.on, next_due_on__lte=last)
+
+    def claims(
+        self, queryset: RecommendationQuerySet, name: str, value: str
+    ) -> RecommendationQuerySet:
+        return queryset.filter(is_claim=True)
+
+
+class OrphanFilter(filters.FilterSet):
+    """Filters for the rows of `with_standing(on=on)` that are orphans."""
+
+    reason = filters.ChoiceFilter(
+        label=_("Why"), field_name="orphan_reason", choices=OrphanReason, empty_label=_("all")
+    )
+    seminar = filters.ModelChoiceFilter(
+        label=_("Seminar"),
+        queryset=Seminar.objects.all(),
+        to_field_name="slug",
+        empty_label=_("all"),
+    )
+
+    class Meta:
+        model = Recommendation
+        fields: list[str] = []

@@ -1,0 +1,76 @@
+"""What an agency answers for, how it answers, and who came before and after it."""
+
+from datetime import date
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Q
+
+from agencies.models import Agency
+from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Role
+from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.querysets import RecommendationQuerySet
+from recommendations.rules.rhythm import rhythm
+from recommendations.tables import with_agencies
+
+
+def answer_days(answers: list[Act]) -> float | None:
+    """Median days from nomination to answer; None when the agency has answered nothing.
+
+    The acts need `assignment` from `with_nomination`.
+    """
+    waits = [(act.effective_on - act.nominated_on).days for act in answers if act.nominated_on]
+    return median(waits) if waits else None
+
+
+def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:
+    """The context of an agency's page, but for the agency itself."""
+    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    ties = Assignment.objects.filter(agency=agency).with_nomination(on=on)
+    current = ties.filter(Q(ends_on=None) | Q(ends_on__gt=on)).select_related(
+        "recommendation__seminar"
+    )
+    acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)
+    milestones = Milestone.objects.filter(agency=agency).promised(on=on)
+    return {
+        "held": with_agencies(standing.filter(pk__in=held).order_by("seminar", "position")),
+        "waiting": current.filter(nominated_on__isnull=False, answered_on=None),
+        "supporting": current.filter(role=Role.SUPPORTING, starts_on__lte=on),
+        "proposed": current.filter(nominated_on=None, starts_on=None),
+        "past": ties.filter(role=Role.LEAD, ends_on__lte=on).select_related(
+            "recommendation__seminar"
+        ),
+        "milestones": milestones.select_related("recommendation__seminar").order_by("due_on"),
+        "overdue": milestones.filter(state=MilestoneState.OVERDUE).count(),
+        "answer_days": answer_days(list(acts.filter(kind=Kind.ANSWER).with_nominated_on())),
+        "rhythm": rhythm(acts.order_by().values_list("happened_on", flat=True)),
+        "predecessors": agency.inheritances.select_related("predecessor"),
+        "successors": agency.successions.select_related("successor"),
+        "exists": agency.exists_on(on),
+    }
+
+
+def holders(standing: RecommendationQuerySet) -> list[dict[str, Any]]:
+    """Agencies with custody among these rows and their figures, the largest portfolio first."""
+    groups = standing.exclude(lead_id=None).grouped("lead_id")
+    agencies = Agency.objects.in_bulk([group["lead_id"] for group in groups])
+    return [{**group, "agency": agencies[group["lead_id"]]} for group in groups]
+
+
+def agency_rows(*, on: date) -> dict[str, Any]:
+    """The context of the list of agencies: those concerned with figures, and the others."""
+    standing = Recommendation.objects.with_standing(on=on)
+    figures = {group["lead_id"]: group for group in standing.grouped("lead_id")}
+    asked = Assignment.objects.awaiting_answer(on=on).order_by().values("agency")
+    waiting = dict(asked.annotate(total=Count("pk")).values_list("agency", "total"))
+    concerned: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for agency in Agency.objects.annotate(ties=Count("assignments")):
+        row = {
+            "agency": agency,
+            "figures": figures.get(agency.pk),
+            "waiting": waiting.get(agency.pk, 0),
+            "exists": agency.exists_on(on),
+        }
+        (concerned if agency.ties else others).append(row)
+    return {"concerned": concerned, "others": others}

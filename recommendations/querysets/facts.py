@@ -1,0 +1,209 @@
+"""Predicates about acts, assignments and milestones, each for a given day."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from agencies.querysets import exists_on
+from recommendations.choices import (
+    CLOSURE_KINDS,
+    CUSTODY_KINDS,
+    NEWS_KINDS,
+    Kind,
+    MilestoneState,
+    Role,
+)
+
+if TYPE_CHECKING:
+    from recommendations.models import Act, Assignment, Milestone  # noqa: F401 - in strings
+
+# Later than any date that the register will meet: stands for "has not ended".
+NEVER = date.max
+
+
+def acts() -> "ActQuerySet":
+    """All acts; looked up late, because the models stand above this module."""
+    return apps.get_model("recommendations", "Act").objects.all()
+
+
+def latest(found: "ActQuerySet", field: str) -> Subquery:
+    """The field of the latest of these acts."""
+    return Subquery(found.order_by("-effective_on", "-pk").values(field)[:1])
+
+
+def in_force(*, on: date) -> Q:
+    """Match an assignment whose span covers the day, in an agency that exists on it."""
+    not_ended = Q(ends_on=None) | Q(ends_on__gt=on)
+    return Q(starts_on__lte=on) & not_ended & exists_on(on, "agency__")
+
+
+def leads() -> "AssignmentQuerySet":
+    """The lead assignments of the recommendation in the outer query."""
+    assignments = apps.get_model("recommendations", "Assignment").objects
+    return assignments.leads().filter(recommendation=OuterRef("pk"))
+
+
+def closure(*, on: date) -> Coalesce:
+    """How the recommendation in the query stands closed on the day, or ""."""
+    mine = acts().up_to(on).filter(recommendation=OuterRef("pk"), kind__in=CLOSURE_KINDS)
+    return Coalesce(latest(mine, "closure"), Value(""))
+
+
+class ActQuerySet(QuerySet["Act"]):
+    """Acts: appended, never updated, never deleted."""
+
+    def up_to(self, on: date | OuterRef) -> Self:
+        """Acts that had taken effect by the end of that day."""
+        return self.filter(effective_on__lte=on)
+
+    def news(self) -> Self:
+        """Acts that brought a new fact."""
+        return self.filter(kind__in=NEWS_KINDS, repeats=None)
+
+    def for_the_whole(self) -> Self:
+        """Without acts of agencies that only supported by then: they speak of their own part."""
+        tied = acts().up_to(OuterRef("effective_on")).filter(
+            recommendation=OuterRef("recommendation"),
+            assignment__agency=OuterRef("agency"),
+            kind__in=CUSTODY_KINDS,
+        )  # fmt: skip
+        found = self.annotate(tie=latest(tied, "assignment__role"))
+        return found.filter(Q(tie=None) | Q(tie=Role.LEAD))
+
+    def in_order(self) -> Self:
+        """Oldest first."""
+        return self.order_by("effective_on", "pk")
+
+    def newest_first(self) -> Self:
+        """Newest first, by the day on which they took effect."""
+        return self.order_by("-effective_on", "-pk")
+
+    def since(self, first: date, *, on: date) -> Self:
+        """What changed after the first day and up to the other, newest first, ready to be told."""
+        found = self.up_to(on).filter(effective_on__gt=first).newest_first()
+        return found.select_related(
+            "recommendation__seminar", "agency", "milestone", "assignment__agency"
+        )
+
+    def with_nominated_on(self) -> Self:
+        """Annotate an answer with the day of the nomination that it answers."""
+        asked = acts().filter(kind=Kind.NOMINATE, assignment=OuterRef("assignment"))
+        return self.annotate(nominated_on=latest(asked, "effective_on"))
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("Acts are never rewritten: record a later one.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Acts are never deleted: record a later one.")
+
+
+class AssignmentQuerySet(QuerySet["Assignment"]):
+    """Ties of agencies to recommendations."""
+
+    def get_by_natural_key(self, slug: str, label: str, code: str) -> "Assignment":
+        return self.get(
+            recommendation__seminar__slug=slug,
+            recommendation__label=label,
+            agency__code=code,
+            ends_on=None,
+        )
+
+    def leads(self) -> Self:
+        return self.filter(role=Role.LEAD)
+
+    def supporting(self) -> Self:
+        return self.filter(role=Role.SUPPORTING)
+
+    def in_force(self, *, on: date) -> Self:
+        """Accepted, not ended, and the agency exists: for a lead, this is custody."""
+        return self.filter(in_force(on=on))
+
+    def with_nomination(self, *, on: date) -> Self:
+        """Annotate nominated_on; None means that the tie is only a proposal of the plan."""
+        mine = acts().up_to(on).filter(assignment=OuterRef("pk"))
+        return self.annotate(
+            nominated_on=latest(mine.filter(kind=Kind.NOMINATE), "effective_on"),
+            answered_on=latest(mine.filter(kind=Kind.ANSWER), "effective_on"),
+        )
+
+    def proposed(self, *, on: date) -> Self:
+        """Ties that only the plan proposes: nobody has asked the agency yet."""
+        return self.with_nomination(on=on).filter(nominated_on=None, starts_on=None, ends_on=None)
+
+    def nominated(self, *, on: date) -> Self:
+        """Ties of agencies that have been asked by that day, whatever they answered."""
+        return self.with_nomination(on=on).filter(nominated_on__isnull=False)
+
+    def awaiting_answer(self, *, on: date) -> Self:
+        """Nominated and not answered, in an agency that still exists."""
+        return self.with_nomination(on=on).filter(
+            Q(ends_on=None) | Q(ends_on__gt=on),
+            exists_on(on, "agency__"),
+            nominated_on__isnull=False,
+            answered_on=None,
+        )
+
+
+class MilestoneQuerySet(QuerySet["Milestone"]):
+    """Dated, checkable steps."""
+
+    def get_by_natural_key(self, slug: str, label: str, code: str) -> "Milestone":
+        return self.get(recommendation__seminar__slug=slug, recommendation__label=label, code=code)
+
+    def with_standing(self, *, on: date) -> Self:
+        """The milestones set by that day, with due_on, met_on, dropped_on, moves and state.
+
+        `met_on` is the day on which it was met, which may lie before the day of the report;
+        whether it counts as met on a date is decided by the report.
+        """
+        mine = acts().up_to(on).filter(milestone=OuterRef("pk"))
+        moves = mine.filter(kind=Kind.MOVE)
+        counted = moves.order_by().values("milestone").annotate(n=Count("pk")).values("n")
+        return self.filter(set_on__lte=on).annotate(
+            due_on=Coalesce(latest(moves, "due_on"), F("first_due_on")),
+            moves=Coalesce(Subquery(counted), 0),
+            met_on=latest(mine.filter(kind=Kind.MEET), "happened_on"),
+            dropped_on=latest(mine.filter(kind=Kind.DROP), "effective_on"),
+            state=Case(
+                When(dropped_on__isnull=False, then=Value(MilestoneState.DROPPED)),
+                When(met_on__isnull=False, then=Value(MilestoneState.MET)),
+                When(due_on__lt=on, then=Value(MilestoneState.OVERDUE)),
+                default=Value(MilestoneState.OPEN),
+                output_field=CharField(),
+            ),
+        )
+
+    def unfinished(self, *, on: date) -> Self:
+        """Neither met nor dropped by that day."""
+        return self.with_standing(on=on).filter(met_on=None, dropped_on=None)
+
+    def promised(self, *, on: date) -> Self:
+        """Unfinished, of an open recommendation, by an agency that accepted its part in it.
+
+        Nobody has promised anything for a mere proposal of the plan.
+        """
+        accepted = apps.get_model("recommendations", "Assignment").objects.in_force(on=on)
+        mine = accepted.filter(recommendation=OuterRef("recommendation"), agency=OuterRef("agency"))
+        is_open = apps.get_model("recommendations", "Recommendation").objects.open(on=on)
+        return self.unfinished(on=on).filter(
+            Exists(mine), recommendation__in=is_open.order_by().values("pk")
+        )
+
+    def overdue(self, *, on: date) -> Self:
+        """Unfinished, and the current due date is before the day."""
+        return self.unfinished(on=on).filter(due_on__lt=on)

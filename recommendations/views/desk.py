@@ -1,0 +1,17 @@
+"""The desk: an official's work."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from recommendations.desk import desk_page
+from seminar_tracker.clock import today
+from seminar_tracker.http import SignedInRequest
+from seminar_tracker.kept import signed_in
+
+
+@require_safe
+@signed_in
+def desk(request: SignedInRequest) -> HttpResponse:
+    """What waits for the person's agencies today; a past date has no desk."""
+    return render(request, "recommendations/desk.html", desk_page(request.user, on=today()))

@@ -1,0 +1,39 @@
+"""The recommendations that nobody owns."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from recommendations.chart import month_starts, trend
+from recommendations.choices import OrphanReason, Signal
+from recommendations.filters import OrphanFilter
+from recommendations.models import Recommendation, Seminar
+from recommendations.tables import with_agencies
+from seminar_tracker.clock import not_before
+from seminar_tracker.http import TrackerRequest
+
+PER_PAGE = 50
+
+
+@require_safe
+def orphan_list(request: TrackerRequest) -> HttpResponse:
+    """Orphans by reason and age, and how their number developed."""
+    on = request.on
+    first = Seminar.objects.earliest_day()
+    not_before(on, first)
+    orphans = Recommendation.objects.with_standing(on=on).filter(signal=Signal.ORPHAN)
+    filterset = OrphanFilter(request.GET, queryset=orphans.select_related("seminar"))
+    found = filterset.qs if filterset.is_valid() else orphans.none()
+    ordered = found.order_by("unowned_since", "seminar", "position")
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    days = month_starts(first or on, on)
+    by_reason = orphans.by_reason()
+    context = {
+        "filterset": filterset,
+        "page": page,
+        "rows": with_agencies(page.object_list),
+        "reasons": [(reason, by_reason.get(reason, 0)) for reason in OrphanReason],
+        "trend": trend(days, Recommendation.objects.orphans_over_time(days)),
+    }
+    return render(request, "recommendations/orphans.html", context)

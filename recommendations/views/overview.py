@@ -1,0 +1,55 @@
+"""The first page, and the page that explains the others."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from recommendations.chart import wall_chart
+from recommendations.choices import Signal
+from recommendations.models import Act, Recommendation, Seminar
+from recommendations.portfolio import holders
+from recommendations.rules.rhythm import MINIMUM
+from recommendations.tables import with_agencies
+from seminar_tracker.clock import not_before
+from seminar_tracker.http import TrackerRequest
+
+# Rows of the wall chart on the first page; a seminar's own page draws all of its own.
+CHART_ROWS = 40
+ORPHANS = 7
+CHANGES = 8
+HOLDERS = 8
+
+
+@require_safe
+def overview(request: TrackerRequest) -> HttpResponse:
+    """Figures, the wall chart of the newest seminar, the oldest orphans, the newest acts."""
+    on = request.on
+    not_before(on, Seminar.objects.earliest_day())
+    seminar = Seminar.objects.filter(held_on__lte=on).select_related("host").first()
+    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    charted = list(standing.filter(seminar=seminar).order_by("position")[:CHART_ROWS])
+    orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "seminar", "position")
+    context = {
+        "seminar": seminar,
+        "seminar_count": Seminar.objects.filter(held_on__lte=on).count(),
+        "figures": standing.figures(),
+        "chart": wall_chart(charted, on=on),
+        "orphans": with_agencies(orphans[:ORPHANS]),
+        "changes": Act.objects.since(on - timedelta(days=30), on=on)[:CHANGES],
+        "holders": holders(standing)[:HOLDERS],
+    }
+    return render(request, "recommendations/overview.html", context)
+
+
+@require_safe
+def method(request: TrackerRequest) -> HttpResponse:
+    """How every figure is defined, with sources."""
+    context = {
+        "term": settings.ANSWER_TERM_DAYS,
+        "silence": settings.SILENCE_DAYS,
+        "rhythm_minimum": MINIMUM,
+    }
+    return render(request, "recommendations/method.html", context)

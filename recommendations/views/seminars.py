@@ -1,0 +1,37 @@
+"""The events whose recommendations are tracked."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from recommendations.chart import wall_chart
+from recommendations.models import Recommendation, Seminar
+from seminar_tracker.clock import not_before
+from seminar_tracker.http import TrackerRequest
+
+
+@require_safe
+def seminar_list(request: TrackerRequest) -> HttpResponse:
+    """Every seminar held by the date, with the figures of its recommendations."""
+    seminars = Seminar.objects.filter(held_on__lte=request.on).select_related("host")
+    groups = Recommendation.objects.with_standing(on=request.on).grouped("seminar")
+    figures = {group["seminar"]: group for group in groups}
+    rows = [(seminar, figures.get(seminar.pk)) for seminar in seminars]
+    return render(request, "recommendations/seminar_list.html", {"rows": rows})
+
+
+@require_safe
+def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
+    """One seminar: its wall chart, its document word for word, the notes beside it."""
+    seminar = get_object_or_404(Seminar.objects.select_related("host"), slug=slug)
+    not_before(request.on, seminar.held_on)
+    standing = Recommendation.objects.with_standing(on=request.on).filter(seminar=seminar)
+    rows = standing.select_related("seminar").order_by("position")
+    context = {
+        "seminar": seminar,
+        "figures": standing.figures(),
+        "chart": wall_chart(rows, on=request.on),
+        "notes": seminar.editorial_notes.select_related("recommendation__seminar"),
+        "facts": seminar.facts.filter(recommendation=None).prefetch_related("sources"),
+    }
+    return render(request, "recommendations/seminar_detail.html", context)

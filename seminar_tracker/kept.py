@@ -1,0 +1,49 @@
+"""Nothing typed is lost to a session that ended: sign in, and the form is there with its text."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import resolve_url
+
+from seminar_tracker.clock import today
+from seminar_tracker.http import TrackerRequest
+
+SESSION_KEY = "kept_form"
+# A stranger can post to the sign-in too: keep no more than a person could have typed.
+LIMIT = 250_000
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(view: View) -> View:
+    """Ask for a sign-in first; keep what an anonymous POST carries until the person is back.
+
+    What people do, they do today: these pages pass over a date that the reader chose.
+    """
+
+    @wraps(view)
+    def wrapper(request: TrackerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.as_of, request.on, request.is_dated = None, today(), False
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        query = {"next": request.get_full_path()}
+        form = request.POST.urlencode()
+        if request.method == "POST" and len(form) <= LIMIT:
+            request.session[SESSION_KEY] = {"path": request.path, "form": form}
+            query["kept"] = "1"
+        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
+
+    return wrapper
+
+
+def take_kept_form(request: TrackerRequest) -> QueryDict | None:
+    """The form that was sent to this address while nobody was signed in; once."""
+    kept = request.session.get(SESSION_KEY)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[SESSION_KEY]
+    return QueryDict(kept["form"])

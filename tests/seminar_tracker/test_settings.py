@@ -1,0 +1,113 @@
+"""Settings are read strictly, and SQLite runs as a server needs it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the code with the project's own settings and only these variables set."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("TRACKER_")
+        and name not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    }
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=kept | {"DJANGO_SETTINGS_MODULE": "seminar_tracker.settings"} | variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def read(name: str, **variables: str) -> str:
+    done = run(f"from seminar_tracker import settings; print(repr(settings.{name}))", **variables)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("TRACKER_TODAY", "banana"),
+        ("TRACKER_TODAY", "2008-06-31"),
+        ("TRACKER_DEBUG", "maybe"),
+        ("TRACKER_DEMO", "sometimes"),
+        ("TRACKER_HTTPS", "perhaps"),
+        ("TRACKER_SECRET_KEY", "ten-signs!"),
+        ("TRACKER_LOG_LEVEL", "LOUD"),
+        ("TRACKER_ANSWER_TERM_DAYS", "0"),
+        ("TRACKER_SILENCE_DAYS", "ninety"),
+        ("TRACKER_TIME_ZONE", "Asia/Nowhere"),
+        ("DATABASE_URL", "nonsense"),
+    ],
+)
+def test_bad_value_stops_the_start_and_names_the_variable(variable, value):
+    done = run("import django; django.setup()", **{variable: value})
+
+    assert done.returncode != 0
+    assert variable in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "variables", "value"),
+    [
+        ("TRACKER_TODAY", {}, "None"),
+        ("TRACKER_TODAY", {"TRACKER_TODAY": "2008-06-30"}, "datetime.date(2008, 6, 30)"),
+        ("DEBUG", {}, "False"),
+        ("TRACKER_DEMO", {}, "False"),
+        ("ANSWER_TERM_DAYS", {}, "30"),
+        ("SILENCE_DAYS", {"TRACKER_SILENCE_DAYS": "60"}, "60"),
+        ("ALLOWED_HOSTS", {"TRACKER_ALLOWED_HOSTS": "a.kz,b.kz"}, "['a.kz', 'b.kz']"),
+    ],
+    ids=[
+        "clock runs",
+        "clock pinned",
+        "no debugging",
+        "no demonstration",
+        "term of the design",
+        "span of silence",
+        "hosts",
+    ],
+)
+def test_value_is_read_or_has_its_default(name, variables, value):
+    assert read(name, **variables) == value
+
+
+# Asks a connection, not the settings: what counts is how the database really runs.
+ASK_SQLITE = """
+import django
+django.setup()
+from django.db import connection, transaction
+with connection.cursor() as cursor:
+    for pragma in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout"):
+        cursor.execute(f"PRAGMA {pragma}")
+        print(pragma, cursor.fetchone()[0])
+print("transactions", connection.transaction_mode)
+from django.test.utils import CaptureQueriesContext
+with CaptureQueriesContext(connection) as queries, transaction.atomic():
+    connection.ensure_connection()
+print(queries[0]["sql"])
+"""
+
+
+def test_sqlite_file_runs_with_a_log_keys_and_waiting_writers(tmp_path):
+    done = run(ASK_SQLITE, DATABASE_URL=f"sqlite:///{tmp_path / 'register.sqlite3'}")
+
+    assert done.stdout.splitlines() == [
+        "journal_mode wal",
+        "foreign_keys 1",
+        "synchronous 1",
+        "busy_timeout 20000",
+        "transactions IMMEDIATE",
+        "BEGIN IMMEDIATE",
+    ]
