@@ -19,7 +19,7 @@ from recommendations.models import Act, Assignment, Milestone, Recommendation
 # About this many labels fit above the chart.
 LABELS = 8
 # The least width, in per cent, of the span that shows how things stand.
-NARROWEST = 0.9
+NARROWEST = 1.6
 STEPS_IN_MONTHS = (3, 6, 12, 24, 60, 120)
 
 

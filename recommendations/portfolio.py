@@ -1,5 +1,6 @@
 """What an agency answers for, how it answers, and who came before and after it."""
 
+from collections.abc import Sequence
 from datetime import date
 from statistics import median
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from agencies.models import Agency
-from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Role
+from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Role, Signal
 from recommendations.models import Act, Assignment, Milestone, Recommendation
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.rules.rhythm import rhythm
@@ -50,11 +51,16 @@ def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict
     }
 
 
-def holders(standing: RecommendationQuerySet) -> list[dict[str, Any]]:
-    """Agencies with custody among these rows and their figures, the largest portfolio first."""
-    groups = standing.exclude(lead_id=None).grouped("lead_id")
-    agencies = Agency.objects.in_bulk([group["lead_id"] for group in groups])
-    return [{**group, "agency": agencies[group["lead_id"]]} for group in groups]
+def added_up(groups: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """The figures of all groups together, as `figures()` would count them."""
+    return {key: sum(group[key] for group in groups) for key in ("total", *Signal.values)}
+
+
+def holders(groups: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The agencies of `grouped("lead_id")` with their figures, in its order; one query."""
+    held = [group for group in groups if group["lead_id"]]
+    agencies = Agency.objects.in_bulk([group["lead_id"] for group in held])
+    return [{**group, "agency": agencies[group["lead_id"]]} for group in held]
 
 
 def agency_rows(*, on: date) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def status_page(
         "slipped": slipped,
         "moved": moved,
         "notes": recommendation.editorial_notes.all(),
-        "facts": recommendation.facts.prefetch_related("sources"),
+        "facts": recommendation.facts.known(on=on),
         "chart": chart(row, assignments, milestones, acts, on=on),
         "offers": offers(reader, recommendation, on=on),
         "sees_internal": getattr(reader, "is_reviewer", False),

@@ -22,6 +22,7 @@ def tracker(request: TrackerRequest) -> dict[str, Any]:
         "today": today(),
         "keep": f"?as_of={as_of.isoformat()}" if as_of else "",
         "and_keep": f"&as_of={as_of.isoformat()}" if as_of else "",
+        "silence_days": settings.SILENCE_DAYS,
         "is_demonstration": settings.TRACKER_DEMO,
         "languages": [(code, name, name[:3]) for code, name in settings.LANGUAGES],
     }

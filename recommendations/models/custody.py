@@ -140,9 +140,14 @@ class Milestone(models.Model):
             if day and day < held_on:
                 raise ValidationError({field: _("This is before the seminar.")})
         if self.pk:
-            before = Milestone.objects.get(pk=self.pk).first_due_on
-            if before != self.first_due_on:
+            before = Milestone.objects.get(pk=self.pk)
+            if before.recommendation_id != self.recommendation_id:
+                raise ValidationError(
+                    {"recommendation": _("A milestone stays with its recommendation: drop it and "
+                                         "set another.")}
+                )  # fmt: skip
+            if before.first_due_on != self.first_due_on:
                 raise ValidationError(
                     {"first_due_on": _("The first due date is kept as it was: %(day)s. Record a "
-                                       "move instead.") % {"day": before}}
+                                       "move instead.") % {"day": before.first_due_on}}
                 )  # fmt: skip

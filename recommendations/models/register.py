@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -139,7 +140,16 @@ class Recommendation(models.Model):
     seminar = models.ForeignKey(
         Seminar, models.PROTECT, related_name="recommendations", verbose_name=_("seminar")
     )
-    label = models.CharField(_("letter or number"), max_length=20)
+    # It is part of the address of the page, so nothing that an address takes for its own.
+    label = models.CharField(
+        _("letter or number"),
+        max_length=20,
+        validators=[
+            RegexValidator(
+                r"^[\w.()-]+\Z", _("Use letters, digits, full stops, hyphens and brackets only.")
+            )
+        ],
+    )
     position = models.PositiveSmallIntegerField(_("position in the document"))
     title = models.CharField(
         _("short title"), max_length=150, help_text=_("The register’s own; the text is verbatim.")
@@ -181,8 +191,12 @@ class Recommendation(models.Model):
         """Say in words what the database refuses (guards.py)."""
         if not self.pk:
             return
-        before = Recommendation.objects.filter(pk=self.pk).values_list("text", flat=True).first()
-        if before is not None and before != self.text:
+        before = Recommendation.objects.filter(pk=self.pk).first()
+        if before and before.seminar_id != self.seminar_id:
+            raise ValidationError(
+                {"seminar": _("A recommendation stays with the seminar that made it.")}
+            )
+        if before and before.text != self.text:
             raise ValidationError(
                 {"text": _("The text is verbatim and stays as it is. Add an editorial note "
                            "instead.")}
@@ -236,6 +250,14 @@ class EditorialNote(models.Model):
     natural_key.dependencies = ["recommendations.seminar"]  # type: ignore[attr-defined]
 
 
+class FactManager(SeminarCodeManager):
+    """Documented facts up to a date."""
+
+    def known(self, *, on: date) -> models.QuerySet["DocumentedFact"]:
+        """Facts of that day or earlier, by their first possible day, and those without a date."""
+        return self.filter(Q(happened_on=None) | Q(happened_on__lte=on)).prefetch_related("sources")
+
+
 class DocumentedFact(models.Model):
     """What published sources say really happened; never mixed with what agencies reported."""
 
@@ -258,7 +280,7 @@ class DocumentedFact(models.Model):
     note = models.CharField(_("note on the confidence"), max_length=300, blank=True)
     sources = models.ManyToManyField(Source, blank=True, verbose_name=_("sources"))
 
-    objects = SeminarCodeManager()
+    objects = FactManager()
 
     class Meta:
         ordering = [F("happened_on").asc(nulls_last=True), "pk"]
@@ -284,7 +306,3 @@ class DocumentedFact(models.Model):
         return (self.seminar.slug, self.code)
 
     natural_key.dependencies = ["recommendations.seminar"]  # type: ignore[attr-defined]
-
-    def known_on(self, on: date) -> bool:
-        """Whether the fact lies on or before the day, by its first possible day."""
-        return self.happened_on is not None and self.happened_on <= on

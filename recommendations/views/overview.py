@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from recommendations.chart import wall_chart
 from recommendations.choices import Signal
 from recommendations.models import Act, Recommendation, Seminar
-from recommendations.portfolio import holders
+from recommendations.portfolio import added_up, holders
 from recommendations.rules.rhythm import MINIMUM
 from recommendations.tables import with_agencies
 from seminar_tracker.clock import not_before
@@ -32,14 +32,15 @@ def overview(request: TrackerRequest) -> HttpResponse:
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
     charted = list(standing.filter(seminar=seminar).order_by("position")[:CHART_ROWS])
     orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "seminar", "position")
+    groups = standing.grouped("lead_id")
     context = {
         "seminar": seminar,
         "seminar_count": Seminar.objects.filter(held_on__lte=on).count(),
-        "figures": standing.figures(),
+        "figures": added_up(groups),
         "chart": wall_chart(charted, on=on),
         "orphans": with_agencies(orphans[:ORPHANS]),
         "changes": Act.objects.since(on - timedelta(days=30), on=on)[:CHANGES],
-        "holders": holders(standing)[:HOLDERS],
+        "holders": holders(groups)[:HOLDERS],
     }
     return render(request, "recommendations/overview.html", context)
 

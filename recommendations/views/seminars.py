@@ -32,6 +32,6 @@ def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
         "figures": standing.figures(),
         "chart": wall_chart(rows, on=request.on),
         "notes": seminar.editorial_notes.select_related("recommendation__seminar"),
-        "facts": seminar.facts.filter(recommendation=None).prefetch_related("sources"),
+        "facts": seminar.facts.known(on=request.on).filter(recommendation=None),
     }
     return render(request, "recommendations/seminar_detail.html", context)

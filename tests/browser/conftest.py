@@ -68,10 +68,18 @@ def browser_context_args(browser_context_args, server):
 
 
 @pytest.fixture
-def new_context(new_context, server):
+def watch(server):
+    """What the pages of this test do; at its end, nothing of it may be a problem."""
+    watch = Watch(server.url)
+    yield watch
+    if watch.problems:
+        pytest.fail("\n".join(["The pages did what they must not:", *watch.problems]))
+
+
+@pytest.fixture
+def new_context(watch, new_context, server):
     """Make contexts that are watched; each test begins at the end of the story."""
     server.rewind()
-    watch = Watch(server.url)
 
     def make(viewport=DESKTOP, **options):
         context = new_context(viewport=viewport, **options)
@@ -79,9 +87,7 @@ def new_context(new_context, server):
         watch.follow(context)
         return context
 
-    yield make
-    if watch.problems:
-        pytest.fail("\n".join(["The pages did what they must not:", *watch.problems]))
+    return make
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from recommendations import actions
-from recommendations.chart import Scale, axis, month_starts, spans, trend, wall_chart
+from recommendations.chart import NARROWEST, Scale, axis, month_starts, spans, trend, wall_chart
 from recommendations.models import Recommendation
 from tests.factories import (
     AgencyFactory,
@@ -124,6 +124,20 @@ def test_spans_cut_the_time_where_custody_changed(custody, expected):
 
 def test_no_span_is_drawn_on_the_day_of_the_seminar():
     assert spans([], HELD, HELD, Scale(HELD, ON)) == []
+
+
+def test_custody_that_begins_on_the_date_is_drawn_wide_enough_to_be_seen():
+    before, last = spans([held_by("A", ON)], HELD, ON, Scale(HELD, ON))
+
+    assert (before.is_held, last.is_held) == (False, True)
+    assert last.width == pytest.approx(NARROWEST)
+    assert before.x + before.width == pytest.approx(last.x)
+
+
+def test_custody_handed_back_on_the_date_ends_as_nobodys():
+    found = spans([held_by("A", HELD, ON)], HELD, ON, Scale(HELD, ON))
+
+    assert [span.is_held for span in found] == [True, False]
 
 
 # --- The chart ------------------------------------------------------------------------

@@ -314,6 +314,26 @@ def test_verbatim_text_stays_in_words_and_in_the_database():
         Recommendation.objects.filter(pk=recommendation.pk).update(text="Do something else;")
 
 
+def test_recommendation_stays_with_its_seminar():
+    recommendation = RecommendationFactory()
+    recommendation.seminar = SeminarFactory()
+
+    with pytest.raises(ValidationError, match="stays with the seminar"):
+        recommendation.full_clean()
+    with pytest.raises(IntegrityError, match="stays with the seminar"), transaction.atomic():
+        recommendation.save()
+
+
+def test_milestone_stays_with_its_recommendation():
+    step = MilestoneFactory()
+    step.recommendation = RecommendationFactory()
+
+    with pytest.raises(ValidationError, match="stays with its recommendation"):
+        step.full_clean()
+    with pytest.raises(IntegrityError, match="stays with its recomm"), transaction.atomic():
+        step.save()
+
+
 def test_other_fields_of_a_recommendation_can_be_changed():
     recommendation = RecommendationFactory()
     recommendation.title = "A better title"
