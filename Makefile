@@ -36,19 +36,20 @@ help: ## List the targets
 # --- Installation ---------------------------------------------------------------------
 # A stamp is touched last, so an interrupted install is done again.
 
-$(PY):
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Seminar Tracker needs Python 3.11 or newer, and \"$(PYTHON)\" is not." \
 			"Name another one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@echo "Making a virtual environment in $(VENV) ..."
-	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
 
-$(VENV)/.runtime: requirements.txt $(PY)
+$(VENV)/.runtime: requirements.txt $(VENV)/.made
 	@echo "Installing what the application needs (under a minute) ..."
 	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(PY)
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.made
 	@echo "Installing what the tests and checks need (a minute or two) ..."
 	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
