@@ -10,9 +10,9 @@ PORT ?= 8000
 DEMO ?= 1
 # The server that the second test run uses; it makes and drops a database of its own.
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
-# Handed to pytest: make test PYTEST_ARGS="-k orphans". JOBS=2 shares tests among processes.
+# Handed to pytest: make test PYTEST_ARGS="-k orphans". JOBS= runs all tests in one process.
 PYTEST_ARGS ?=
-JOBS ?=
+JOBS ?= 2
 # Handed to uv: make lock LOCK_ARGS=--upgrade.
 LOCK_ARGS ?=
 
@@ -57,7 +57,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.made
 # --- Running --------------------------------------------------------------------------
 
 ifeq ($(DEMO),1)
-# The fixtures are of 2008: on a later day everything in them would be long overdue.
+# The story ends on 30 June 2008: on a later day everything in it would be long overdue.
 run: export TRACKER_DEMO := 1
 run: export TRACKER_TODAY := 2008-06-30
 run: export DATABASE_URL := sqlite:///var/demo.sqlite3

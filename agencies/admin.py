@@ -154,6 +154,8 @@ class PersonAdmin(RecordAdmin, UserAdmin):
     list_display = ["username", "full_name", "acts_for", *ROLES, "is_staff", "is_active"]
     list_filter = ["is_active", *ROLES, "is_staff", "is_superuser", "is_demonstration"]
     filter_horizontal = []
+    # The form of a new person carries a password, which is kept nowhere.
+    kept_pages = ["change"]
     inlines = [PostsInline]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),

@@ -20,7 +20,10 @@ from recommendations.models import Act, Assignment, Milestone, Recommendation
 LABELS = 8
 # The least width, in per cent, of the span that shows how things stand.
 NARROWEST = 1.6
-STEPS_IN_MONTHS = (3, 6, 12, 24, 60, 120)
+STEPS_IN_MONTHS = (3, 6, 12, 24, 60, 120, 240, 600)
+MARGIN = timedelta(days=20)
+# A step that is due later still stands at the right edge: one far date would squeeze all the rest.
+FARTHEST = timedelta(days=10 * 365)
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,12 @@ def axis(scale: Scale) -> list[Mark]:
     count = scale.first.year * 12 + scale.first.month - 1
     count += -count % step
     marks = []
-    while (day := date(count // 12, count % 12 + 1, 1)) <= scale.last:
+    last = scale.last.year * 12 + scale.last.month - 1
+    for month in range(count, last + 1, step):
+        day = date(month // 12, month % 12 + 1, 1)
         if day >= scale.first:
             label = str(day.year) if step >= 12 else date_format(day, "M Y")
             marks.append(Mark(scale.x(day), label))
-        count += step
     return marks
 
 
@@ -145,11 +149,11 @@ def span(begin: date, until: date, holder: Assignment | None, scale: Scale) -> S
 
 
 def step(milestone: Milestone, scale: Scale) -> Step:
-    """The milestone at the day it was met, or at its current due date."""
+    """The milestone at the day it was met, or at its current due date; never off the chart."""
     state = milestone.state
     day = milestone.met_on or milestone.due_on
     title = f"{milestone.title}: {MilestoneState(state).label}, "
-    return Step(scale.x(day), state, title + date_format(day, "SHORT_DATE_FORMAT"))
+    return Step(scale.x(min(day, scale.last)), state, title + date_format(day, "SHORT_DATE_FORMAT"))
 
 
 def summary(row: Row, on: date) -> str:
@@ -169,7 +173,7 @@ def wall_chart(recommendations: Iterable[Recommendation], *, on: date) -> WallCh
     if not mine:
         return None
     custody = Assignment.objects.leads().filter(recommendation__in=mine, starts_on__lte=on)
-    acts = Act.objects.filter(recommendation__in=mine, kind__in=NEWS_KINDS).up_to(on)
+    acts = Act.objects.filter(recommendation__in=mine).news().up_to(on)
     return draw(
         mine,
         Milestone.objects.filter(recommendation__in=mine).with_standing(on=on),
@@ -177,6 +181,28 @@ def wall_chart(recommendations: Iterable[Recommendation], *, on: date) -> WallCh
         acts.order_by().values_list("recommendation", "happened_on"),
         on=on,
     )
+
+
+def scale_of(first: date, on: date, due: Iterable[date]) -> Scale:
+    """From before the first seminar to after the date and the steps due within reach of it."""
+    horizon = later(on, FARTHEST)
+    last = max([on, *(min(day, horizon) for day in due)])
+    begin = first - MARGIN if first - date.min > MARGIN else date.min
+    return Scale(begin, later(last, MARGIN))
+
+
+def later(day: date, by: timedelta) -> date:
+    """The day so much later; the last of the calendar where it ends before that."""
+    return day + by if date.max - day > by else date.max
+
+
+def new_facts(acts: Iterable[Act]) -> list[tuple[int, date]]:
+    """The ticks for `draw` among acts at hand: what `news()` finds among those in the database."""
+    return [
+        (act.recommendation_id, act.happened_on)
+        for act in acts
+        if act.kind in NEWS_KINDS and act.repeats_id is None
+    ]
 
 
 def draw(
@@ -203,9 +229,7 @@ def draw(
         acted[owner].add(day)
 
     due = [m.due_on for found in milestones.values() for m in found]
-    first = min(r.seminar.held_on for r in mine)
-    margin = timedelta(days=20)
-    scale = Scale(first - margin, max([on, *due]) + margin)
+    scale = scale_of(min(r.seminar.held_on for r in mine), on, due)
     for row in rows:
         key = row.recommendation.pk
         row.spans = spans(held[key], row.recommendation.seminar.held_on, on, scale)
@@ -227,7 +251,7 @@ class Trend:
     marks: list[Mark]
 
 
-def month_starts(first: date, last: date, most: int = 24) -> list[date]:
+def spread_days(first: date, last: date, most: int = 24) -> list[date]:
     """At most about `most` evenly spread days, the first and the last among them."""
     days = (last - first).days
     steps = min(most, max(days, 1))

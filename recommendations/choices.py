@@ -89,6 +89,16 @@ class Signal(TextChoices):
     ON_TRACK = "track", _("on track")
 
 
+class Stage(TextChoices):
+    """How far an agency's tie to a recommendation has come on a date."""
+
+    PROPOSED = "proposed", _("proposed")
+    ASKED = "asked", _("asked, no answer")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    ENDED = "ended", _("ended")
+
+
 class MilestoneState(TextChoices):
     """Where a milestone stands on a date."""
 

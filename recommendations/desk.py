@@ -58,9 +58,9 @@ def nominations(agencies: list[Agency], *, on: date) -> Any:
 
 
 def due(agencies: list[Agency], *, on: date) -> Any:
-    """Promised milestones of these agencies that are overdue or soon due."""
+    """Milestones for which these agencies answer that are overdue or soon due."""
     soon = on + timedelta(days=settings.DUE_SOON_DAYS)
-    found = Milestone.objects.filter(agency__in=agencies).promised(on=on).filter(due_on__lte=soon)
+    found = Milestone.objects.answered_for_by(agencies, on=on).filter(due_on__lte=soon)
     return found.select_related("agency", "recommendation__seminar").order_by("due_on")
 
 

@@ -24,6 +24,16 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.update(token=uuid4(), seen=seen)
 
+    def clean(self) -> dict[str, Any]:
+        """Renew what the person cannot see and so cannot mend, and say so."""
+        data = super().clean() or {}
+        broken = [name for name in ("token", "seen") if self.errors.pop(name, None)]
+        if broken:
+            fresh = {name: str(self.initial[name]) for name in broken}
+            self.data = dict(self.data.items()) | fresh
+            self.add_error(None, _("The form came back damaged and was renewed. Send it again."))
+        return data
+
 
 class AnswerForm(ActForm):
     """The answer to a nomination."""

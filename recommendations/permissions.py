@@ -6,12 +6,11 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.choices import Role as MemberRole
 from agencies.models import Agency, User
-from recommendations.choices import Kind, Role
+from recommendations.choices import Kind, Role, Stage
 from recommendations.models import Assignment, Milestone, Recommendation
 from recommendations.querysets import AssignmentQuerySet
 from recommendations.rules.permissions import Capacity, may
@@ -29,7 +28,7 @@ def capacities(
     ties = open_ties(recommendation, on=on).filter(agency=agency)
     posts = user.memberships.in_force(on=on).filter(agency=agency)
     return of_the_register(user) | for_an_agency(
-        ties.values_list("role", flat=True), posts.values_list("role", flat=True)
+        ties.values_list("role", "starts_on"), posts.values_list("role", flat=True)
     )
 
 
@@ -39,19 +38,29 @@ def of_the_register(user: User) -> set[Capacity]:
     return found | ({Capacity.REVIEWER} if user.is_reviewer else set())
 
 
-def for_an_agency(ties: Iterable[str], posts: Iterable[str]) -> set[Capacity]:
-    """What a person with these posts in an agency is where the agency has these ties."""
+def for_an_agency(ties: Iterable[tuple[str, date | None]], posts: Iterable[str]) -> set[Capacity]:
+    """What a person with these posts in an agency is where it has these ties.
+
+    A tie is its role and the day on which it was accepted, if it was.
+
+    While the agency is only asked, its focal point alone speaks for it.
+    """
     ties, posts = set(ties), set(posts)
     if not ties or not posts:
         return set()
-    official = Capacity.LEAD_OFFICIAL if Role.LEAD in ties else Capacity.SUPPORT_OFFICIAL
-    return {official, Capacity.FOCAL_POINT} if MemberRole.FOCAL_POINT in posts else {official}
+    found = {Capacity.FOCAL_POINT} if MemberRole.FOCAL_POINT in posts else set()
+    accepted = {role for role, accepted_on in ties if accepted_on}
+    if Role.LEAD in accepted:
+        found.add(Capacity.LEAD_OFFICIAL)
+    elif accepted:
+        found.add(Capacity.SUPPORT_OFFICIAL)
+    return found
 
 
 def open_ties(recommendation: Recommendation, *, on: date) -> AssignmentQuerySet:
     """The assignments that have been nominated or accepted, and not ended."""
-    ties = recommendation.assignments.with_nomination(on=on).filter(ends_on=None)
-    return ties.filter(Q(nominated_on__isnull=False) | Q(starts_on__lte=on))
+    ties = recommendation.assignments.with_nomination(on=on)
+    return ties.filter(ends_on=None, nominated_on__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -74,18 +83,33 @@ def offers(user: User | AnonymousUser, recommendation: Recommendation, *, on: da
     ties = list(open_ties(recommendation, on=on).select_related("agency").order_by("role", "pk"))
     posts = dict(user.memberships.in_force(on=on).values_list("agency", "role"))
     answer, reporting, milestones = [], None, set()
+    every = {step.agency_id for step in recommendation.milestones.all()}
+    if user.is_registrar:
+        milestones = every
     for tie in ties:
         mine = [posts[tie.agency_id]] if tie.agency_id in posts else []
-        held = of_the_register(user) | for_an_agency([tie.role], mine)
-        if tie.answered_on is None and may(Kind.ANSWER, held):
+        held = of_the_register(user) | for_an_agency([(tie.role, tie.starts_on)], mine)
+        if tie.stage == Stage.ASKED and may(Kind.ANSWER, held):
             answer.append(tie)
         if may(Kind.UPDATE, held):
             reporting = reporting or tie.agency
         if may(Kind.MEET, held, own_milestone=False):
-            milestones |= {step.agency_id for step in recommendation.milestones.all()}
+            milestones = every
         elif may(Kind.MEET, held):
             milestones.add(tie.agency_id)
     return Offers(answer, reporting, milestones)
+
+
+def speaker(user: User, milestone: Milestone, offered: Offers, *, on: date) -> Agency | None:
+    """In whose name the person marks the milestone as met; None when the person may not.
+
+    The registrar speaks for the agency that is responsible, and so do its own people; the lead's
+    people mark the step of another agency in the lead's name.
+    """
+    if milestone.agency_id not in offered.milestones:
+        return None
+    own = user.memberships.in_force(on=on).filter(agency=milestone.agency_id)
+    return milestone.agency if user.is_registrar or own.exists() else offered.agency
 
 
 def require_answer(user: User, assignment: Assignment, *, on: date) -> None:
@@ -94,7 +118,7 @@ def require_answer(user: User, assignment: Assignment, *, on: date) -> None:
     A form that was sent twice comes back to a nomination that is settled already.
     """
     posts = user.memberships.in_force(on=on).filter(agency=assignment.agency_id)
-    held = for_an_agency([assignment.role], posts.values_list("role", flat=True))
+    held = for_an_agency([(assignment.role, None)], posts.values_list("role", flat=True))
     if not may(Kind.ANSWER, of_the_register(user) | held):
         raise PermissionDenied(_("Your account may not do this for this recommendation."))
 

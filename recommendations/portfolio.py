@@ -5,10 +5,10 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from agencies.models import Agency
-from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Role, Signal
+from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Signal
 from recommendations.models import Act, Assignment, Milestone, Recommendation
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.rules.rhythm import rhythm
@@ -27,26 +27,23 @@ def answer_days(answers: list[Act]) -> float | None:
 def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:
     """The context of an agency's page, but for the agency itself."""
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    ties = Assignment.objects.filter(agency=agency).with_nomination(on=on)
-    current = ties.filter(Q(ends_on=None) | Q(ends_on__gt=on)).select_related(
-        "recommendation__seminar"
-    )
+    ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)
-    milestones = Milestone.objects.filter(agency=agency).promised(on=on)
+    milestones = Milestone.objects.answered_for_by([agency], on=on)
     return {
         "held": with_agencies(standing.filter(pk__in=held).order_by("seminar", "position")),
-        "waiting": current.filter(nominated_on__isnull=False, answered_on=None),
-        "supporting": current.filter(role=Role.SUPPORTING, starts_on__lte=on),
-        "proposed": current.filter(nominated_on=None, starts_on=None),
-        "past": ties.filter(role=Role.LEAD, ends_on__lte=on).select_related(
-            "recommendation__seminar"
-        ),
+        "waiting": ties.awaiting_answer(on=on),
+        "supporting": ties.supporting().in_force(on=on),
+        "proposed": ties.proposed(on=on),
+        "past": ties.leads().past(on=on),
         "milestones": milestones.select_related("recommendation__seminar").order_by("due_on"),
         "overdue": milestones.filter(state=MilestoneState.OVERDUE).count(),
         "answer_days": answer_days(list(acts.filter(kind=Kind.ANSWER).with_nominated_on())),
         "rhythm": rhythm(acts.order_by().values_list("happened_on", flat=True)),
-        "predecessors": agency.inheritances.select_related("predecessor"),
-        "successors": agency.successions.select_related("successor"),
+        "predecessors": agency.inheritances.filter(effective_on__lte=on).select_related(
+            "predecessor"
+        ),
+        "successors": agency.successions.filter(effective_on__lte=on).select_related("successor"),
         "exists": agency.exists_on(on),
     }
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, prefetch_related_objects
 
 from agencies.models import User
-from recommendations.chart import WallChart, draw
+from recommendations.chart import WallChart, draw, new_facts
 from recommendations.choices import (
     AGENCY_KINDS,
     CLOSURE_KINDS,
@@ -67,10 +67,24 @@ def chart(
     """The one row of the wall chart, from what the page has read already."""
     leads = [tie for tie in assignments if tie.role == Role.LEAD]
     held = [tie for tie in leads if tie.starts_on and tie.starts_on <= on]
-    news = [(row.pk, act.happened_on) for act in acts if act.kind in NEWS_KINDS]
+    news = new_facts(acts)
     return draw(
         [row], milestones, sorted(held, key=lambda tie: (tie.starts_on, tie.pk)), news, on=on
     )
+
+
+def read(recommendation: Recommendation, on: date) -> tuple[list[Assignment], list[Act]]:
+    """The ties and acts of the recommendation up to the day; its milestones are prefetched."""
+    ties = recommendation.assignments.with_nomination(on=on).exclude(stage="")
+    steps = Milestone.objects.with_standing(on=on).select_related("agency").order_by("position")
+    prefetch_related_objects([recommendation], Prefetch("milestones", steps))
+    acts = (
+        recommendation.acts.up_to(on)
+        .newest_first()
+        .select_related("agency", "milestone", "recorded_by", "assignment__agency", "repeats")
+        .prefetch_related("evidence")
+    )
+    return list(ties.select_related("agency").order_by("role", "pk")), list(acts)
 
 
 def status_page(
@@ -79,17 +93,8 @@ def status_page(
     """The context of the status page: a fixed number of queries, however long the history."""
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
     (row,) = with_agencies([standing.get(pk=recommendation.pk)])
-    ties = recommendation.assignments.with_nomination(on=on).select_related("agency")
-    assignments = list(ties.order_by("role", "pk"))
-    steps = Milestone.objects.with_standing(on=on).select_related("agency").order_by("position")
-    prefetch_related_objects([recommendation], Prefetch("milestones", steps))
+    assignments, acts = read(recommendation, on)
     milestones = list(recommendation.milestones.all())
-    acts = list(
-        recommendation.acts.up_to(on)
-        .newest_first()
-        .select_related("agency", "milestone", "recorded_by", "assignment__agency", "repeats")
-        .prefetch_related("evidence")
-    )
     lead = next((tie for tie in assignments if tie.pk == row.custody_id), None)
     days, all_days = owned_days(assignments, recommendation.seminar.held_on, on)
     slipped, moved = slippage(milestones)

@@ -1,5 +1,6 @@
 """What all pages of the administration share: who may, and that none of them ever breaks."""
 
+from functools import wraps
 from typing import Any
 
 from auditlog.models import LogEntry
@@ -14,15 +15,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
 from django.db import DataError, IntegrityError, models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from seminar_tracker.history import ACTIONS, fields_changed, told
+from seminar_tracker.kept import SESSION_KEY, View, signed_in, take_kept_form
 from seminar_tracker.refusals import refusal
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Seminar Tracker")
@@ -39,6 +43,32 @@ SEARCH_LETTERS, SEARCH_WORDS = 200, 12
 KEY_DIGITS = 18
 # What a hand-made address can make a database or Python say.
 BAD_VALUES = (ValueError, OverflowError, ValidationError, DataError)
+
+
+def keeping(view: View) -> View:
+    """Ask for a sign-in first and keep what was typed, as the tracker's own forms do.
+
+    In the administration the query says what a form is about, so it is kept as well.
+    """
+    asking = signed_in(view)
+
+    @wraps(view)
+    def wrapper(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = asking(request, *args, **kwargs)
+        kept = request.session.get(SESSION_KEY)
+        if request.method == "POST" and kept and kept["path"] == request.path:
+            request.session[SESSION_KEY] = kept | {"address": request.get_full_path()}
+        return response
+
+    return wrapper
+
+
+def kept_form(request: Any) -> QueryDict | None:
+    """The form that was sent to this very address while nobody was signed in; once."""
+    kept = request.session.get(SESSION_KEY) or {}
+    if request.method != "GET" or kept.get("address") != request.get_full_path():
+        return None
+    return take_kept_form(request)
 
 
 def is_key(value: Any) -> bool:
@@ -184,9 +214,19 @@ class Careful(KeepersOnly, BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class RecordFormSet(forms.models.BaseInlineFormSet):
+    """Rows whose boxes have names, for the heads of their columns are none to a screen reader."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("Delete")
+
+
 class RecordInline(Careful, admin.TabularInline):
     """Rows of a record inside the page of another."""
 
+    formset: Any = RecordFormSet
     extra = 0
     show_change_link = True
 
@@ -196,6 +236,9 @@ class RecordInline(Careful, admin.TabularInline):
         for link in ("add", "change", "delete", "view"):
             if hasattr(field, "widget") and hasattr(field.widget, f"can_{link}_related"):
                 setattr(field.widget, f"can_{link}_related", False)
+        if label := getattr(field, "label", ""):
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = capfirst(label)
         return field
 
 
@@ -210,6 +253,16 @@ class RecordAdmin(Careful, admin.ModelAdmin):
 
     list_per_page = PER_PAGE
     object_history_template = "admin/object_history.html"
+    # The pages whose forms are kept over a sign-in.
+    kept_pages = ["add", "change"]
+
+    def get_urls(self) -> list[Any]:
+        urls = super().get_urls()
+        kept = {f"{self.opts.app_label}_{self.opts.model_name}_{page}" for page in self.kept_pages}
+        for url in urls:
+            if url.name in kept:
+                url.callback = keeping(url.callback)
+        return urls
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CarefulChangeList
@@ -233,8 +286,13 @@ class RecordAdmin(Careful, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """What the database refuses comes back as the form, with the text that was typed."""
+        """What the database refuses comes back as the form, with the text that was typed.
+
+        So does a form that was kept over a sign-in: it is refused once, to be looked over.
+        """
         view = super().changeform_view
+        if kept := kept_form(request):
+            send_again(request, kept)
         try:
             return view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
@@ -279,6 +337,15 @@ class RecordAdmin(Careful, admin.ModelAdmin):
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             response.context_data |= kept_changes(request, self.model, unquote(object_id))
         return response
+
+
+def send_again(request: Any, kept: QueryDict) -> None:
+    """Make the request one that sends the kept form, and refuse it, so that nothing is saved."""
+    # Read the body, which is empty, before the request says that it has one.
+    len(request.FILES)
+    request.method, request.POST = "POST", kept
+    request.refusal = _("You had been signed out. Nothing was sent and nothing was lost: here is "
+                        "what you typed. Look it over and send it again.")  # fmt: skip
 
 
 def kept_changes(request: HttpRequest, model: type[models.Model], object_id: str) -> dict[str, Any]:

@@ -4,8 +4,10 @@ Views read the clock and hand the date down as `on`; nothing below a view asks w
 `TRACKER_TODAY` pins the clock for the demonstration and for tests.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -18,6 +20,10 @@ from seminar_tracker.http import TrackerRequest
 
 # Before any seminar, and far enough from the first day of the calendar to count back from.
 EARLIEST = date(1900, 1, 1)
+# One way to write a date; Python alone would read weeks and dates without hyphens as well.
+WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Pages that are always about today, beside those behind a sign-in (`kept.signed_in`).
+UNDATED = {"sign-in"}
 
 
 def today() -> date:
@@ -53,6 +59,8 @@ def not_before(on: date, first: date | None) -> None:
 def read_as_of(value: str) -> date:
     """Read `?as_of=YYYY-MM-DD`. Raises BadDate when malformed, in the future or absurdly early."""
     try:
+        if not WRITTEN.fullmatch(value):
+            raise ValueError(value)
         on = date.fromisoformat(value)
     except ValueError as error:
         raise BadDate(
@@ -72,6 +80,11 @@ def read_as_of(value: str) -> date:
     return on
 
 
+def about_today(request: TrackerRequest) -> None:
+    """Pass over a date that the reader chose."""
+    request.as_of, request.on, request.is_dated = None, today(), False
+
+
 class AsOfMiddleware:
     """Give every request its date: `request.on`, and `request.as_of` when the reader chose one."""
 
@@ -86,6 +99,10 @@ class AsOfMiddleware:
             except BadDate as problem:
                 return explain(request, problem)
         return self.get_response(request)
+
+    def process_view(self, request: TrackerRequest, *_view: Any) -> None:
+        if request.resolver_match and request.resolver_match.view_name in UNDATED:
+            about_today(request)
 
     def process_exception(
         self, request: TrackerRequest, exception: Exception

@@ -8,11 +8,20 @@ from seminar_tracker.clock import today
 from seminar_tracker.http import TrackerRequest
 
 
+def here_today(request: TrackerRequest) -> str:
+    """The address of this page about today: all it says but the date and the page number."""
+    query = request.GET.copy()
+    for name in ("as_of", "page"):
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
 def tracker(request: TrackerRequest) -> dict[str, Any]:
     """The date the page is about, how links keep it, and whether this is a demonstration.
 
     `keep` ends the address of a link without parameters, `and_keep` one that has some; both are
-    empty unless the reader chose a date.
+    empty unless the reader chose a date. `here_today` is the address of this page, with its filters
+    but without the date.
     """
     as_of = getattr(request, "as_of", None)
     return {
@@ -20,6 +29,7 @@ def tracker(request: TrackerRequest) -> dict[str, Any]:
         "as_of": as_of,
         "is_dated": getattr(request, "is_dated", False),
         "today": today(),
+        "here_today": here_today(request),
         "keep": f"?as_of={as_of.isoformat()}" if as_of else "",
         "and_keep": f"&as_of={as_of.isoformat()}" if as_of else "",
         "silence_days": settings.SILENCE_DAYS,

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
 
-from seminar_tracker.clock import today
+from seminar_tracker.clock import about_today
 from seminar_tracker.http import TrackerRequest
 
 SESSION_KEY = "kept_form"
-# A stranger can post to the sign-in too: keep no more than a person could have typed.
+# A stranger can post to the sign-in too: keep no more characters than a person could have typed.
 LIMIT = 250_000
 
 View = Callable[..., HttpResponse]
@@ -27,17 +27,25 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: TrackerRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.as_of, request.on, request.is_dated = None, today(), False
+        about_today(request)
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         query = {"next": request.get_full_path()}
-        form = request.POST.urlencode()
-        if request.method == "POST" and len(form) <= LIMIT:
+        if request.method == "POST" and length(request.POST) <= LIMIT:
+            form = request.POST.urlencode()
             request.session[SESSION_KEY] = {"path": request.path, "form": form}
             query["kept"] = "1"
+        elif request.method == "POST":
+            request.session.pop(SESSION_KEY, None)
+            query["kept"] = "0"
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
 
     return wrapper
+
+
+def length(form: QueryDict) -> int:
+    """Characters as they were typed: encoded for an address, a Cyrillic letter would be six."""
+    return sum(len(name) + len(value) for name, values in form.lists() for value in values)
 
 
 def take_kept_form(request: TrackerRequest) -> QueryDict | None:

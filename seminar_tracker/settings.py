@@ -28,8 +28,8 @@ TRACKER_TODAY = env.date("TRACKER_TODAY", None)
 # Demonstration accounts may sign in, and each page says that acts are invented.
 TRACKER_DEMO = env.bool("TRACKER_DEMO", False)
 # Days that a nominated agency has to answer, and days without news that count as silence.
-ANSWER_TERM_DAYS = env.int("TRACKER_ANSWER_TERM_DAYS", 30, validate=validate.Range(min=1))
-SILENCE_DAYS = env.int("TRACKER_SILENCE_DAYS", 90, validate=validate.Range(min=1))
+ANSWER_TERM_DAYS = env.int("TRACKER_ANSWER_TERM_DAYS", 30, validate=validate.Range(1, 3650))
+SILENCE_DAYS = env.int("TRACKER_SILENCE_DAYS", 90, validate=validate.Range(1, 3650))
 # The desk shows milestones due within this many days.
 DUE_SOON_DAYS = 30
 

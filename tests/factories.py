@@ -99,6 +99,7 @@ class AssignmentFactory(DjangoModelFactory):
     recommendation = factory.SubFactory(RecommendationFactory)
     agency = factory.SubFactory(AgencyFactory)
     role = Role.LEAD
+    proposed_on = HELD_ON
 
 
 class MilestoneFactory(DjangoModelFactory):

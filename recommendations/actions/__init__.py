@@ -13,10 +13,11 @@ from recommendations.actions.custody import (
     transfer,
 )
 from recommendations.actions.delivery import drop, meet, move, report
-from recommendations.actions.entries import Conflict, Entry
+from recommendations.actions.entries import AlreadySent, Conflict, Entry
 from recommendations.actions.review import assess, close, reopen
 
 __all__ = [
+    "AlreadySent",
     "Conflict",
     "Entry",
     "answer",

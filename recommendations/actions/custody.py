@@ -5,11 +5,17 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from recommendations.actions.entries import Entry, append, begin, check_agency, closure_on
+from recommendations.actions.entries import (
+    Entry,
+    append,
+    begin,
+    check_after,
+    check_agency,
+    closure_on,
+)
 from recommendations.choices import ACCEPTING, CUSTODY_KINDS, Kind, Response, Role
 from recommendations.models import Act, Assignment, Recommendation
 
@@ -26,12 +32,7 @@ def check_order(assignment: Assignment, entry: Entry) -> None:
     )
     if assignment.role == Role.SUPPORTING:
         chain = chain.filter(assignment__agency=assignment.agency)
-    last = chain.newest_first().first()
-    if last and entry.on < last.effective_on:
-        raise ValidationError(
-            _("An act of %(day)s on who answers for it is already recorded; this one cannot come "
-              "before it.") % {"day": date_format(last.effective_on)}
-        )  # fmt: skip
+    check_after(chain.newest_first().first(), entry)
 
 
 def for_its_agency(assignment: Assignment, entry: Entry) -> Entry:
@@ -48,6 +49,9 @@ def check_held(assignment: Assignment, entry: Entry) -> None:
 
 
 def end(assignment: Assignment, on: date) -> None:
+    """End the tie; the day is the first without it."""
+    if assignment.starts_on and on < assignment.starts_on:
+        raise ValidationError(_("It cannot end before it was accepted."))
     assignment.ends_on = on
     assignment.save(update_fields=["ends_on"])
 
@@ -74,7 +78,7 @@ def nominate(
 
     A proposal of the plan for the same agency becomes the nomination; another is set aside.
     """
-    if done := begin(recommendation, entry):
+    if done := begin(recommendation, entry, Kind.NOMINATE):
         return done
     check_agency(agency, entry.on)
     if closure_on(recommendation, entry):
@@ -84,8 +88,9 @@ def nominate(
     if assignment and assignment.acts.filter(kind=Kind.NOMINATE).exists():
         raise ValidationError(_("%(agency)s is already nominated.") % {"agency": agency.name})
     for tie in open_ties.filter(agency=agency).exclude(role=role):
-        if not tie.acts.exists():
-            end(tie, entry.on)  # the plan proposed the agency for the other role
+        # The plan proposed the agency for the other role, or a supporter is asked to lead.
+        if tie.role == Role.SUPPORTING or not tie.acts.exists():
+            end(tie, entry.on)
     if assignment is None:
         assignment = Assignment(recommendation=recommendation, agency=agency, role=role)
     assignment.reason = reason or assignment.reason
@@ -112,7 +117,7 @@ def answer(
 ) -> Act:
     """Answer a nomination. Any acceptance starts the agency's span; a refusal ends the tie."""
     entry = for_its_agency(assignment, entry)
-    if done := begin(assignment.recommendation, entry):
+    if done := begin(assignment.recommendation, entry, Kind.ANSWER, text):
         return done
     assignment.refresh_from_db()
     if not assignment.acts.filter(kind=Kind.NOMINATE).exists():
@@ -137,7 +142,7 @@ def answer(
 def hand_back(assignment: Assignment, *, text: str, entry: Entry) -> Act:
     """Give up an accepted recommendation; from that day nobody owns it."""
     entry = for_its_agency(assignment, entry)
-    if done := begin(assignment.recommendation, entry):
+    if done := begin(assignment.recommendation, entry, Kind.HAND_BACK, text):
         return done
     assignment.refresh_from_db()
     check_held(assignment, entry)
@@ -153,10 +158,10 @@ def transfer(recommendation: Recommendation, to: Agency, *, text: str, entry: En
 
     Until the other accepts, nobody owns the recommendation: inheriting is not accepting.
     """
-    if done := begin(recommendation, entry):
+    if done := begin(recommendation, entry, Kind.NOMINATE, text):
         return done
     current = recommendation.assignments.leads().filter(ends_on=None).first()
-    if current is None:
+    if current is None or not current.acts.filter(kind=Kind.NOMINATE).exists():
         raise ValidationError(_("It has no lead to transfer from. Nominate one."))
     if current.agency_id == to.pk:
         raise ValidationError(_("%(agency)s is the lead already.") % {"agency": to.name})
@@ -171,7 +176,7 @@ def transfer(recommendation: Recommendation, to: Agency, *, text: str, entry: En
 def name_officer(assignment: Assignment, *, name: str, position: str = "", entry: Entry) -> Act:
     """Name the person who answers for the recommendation in the agency."""
     entry = for_its_agency(assignment, entry)
-    if done := begin(assignment.recommendation, entry):
+    if done := begin(assignment.recommendation, entry, Kind.NAME_OFFICER):
         return done
     assignment.refresh_from_db()
     check_held(assignment, entry)
@@ -185,7 +190,7 @@ def name_officer(assignment: Assignment, *, name: str, position: str = "", entry
 def officer_left(assignment: Assignment, *, text: str = "", entry: Entry) -> Act:
     """Say that the named officer is gone: owned, but nobody by name."""
     entry = for_its_agency(assignment, entry)
-    if done := begin(assignment.recommendation, entry):
+    if done := begin(assignment.recommendation, entry, Kind.OFFICER_LEFT, text):
         return done
     assignment.refresh_from_db()
     check_held(assignment, entry)

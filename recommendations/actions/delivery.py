@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.actions.entries import Entry, append, begin
 from recommendations.choices import Kind, Progress
-from recommendations.models import Act, Milestone, Recommendation
+from recommendations.models import LATEST, Act, Milestone, Recommendation
 from recommendations.rules.news import nearly_repeats
 
 
@@ -42,7 +42,7 @@ def report(
     evidence: Sequence[tuple[str, str]] = (),
 ) -> Act:
     """Say what happened. A text that only repeats is kept, but breaks no silence."""
-    if done := begin(recommendation, entry):
+    if done := begin(recommendation, entry, Kind.UPDATE, text):
         return done
     repeats = None
     if not evidence and milestone is None:
@@ -72,7 +72,7 @@ def meet(
     evidence: Sequence[tuple[str, str]] = (),
 ) -> Act:
     """Mark a milestone met, on the day it was met, from the day this is said."""
-    if done := begin(milestone.recommendation, entry):
+    if done := begin(milestone.recommendation, entry, Kind.MEET, text):
         return done
     check_unfinished(milestone, entry)
     return append(
@@ -84,11 +84,13 @@ def meet(
 @transaction.atomic
 def move(milestone: Milestone, *, due_on: date, text: str, entry: Entry) -> Act:
     """Promise another date, with the reason; the first due date stays."""
-    if done := begin(milestone.recommendation, entry):
+    if done := begin(milestone.recommendation, entry, Kind.MOVE, text):
         return done
     check_unfinished(milestone, entry)
     if due_on < milestone.recommendation.seminar.held_on:
         raise ValidationError(_("A due date cannot be before the seminar."))
+    if due_on > LATEST:
+        raise ValidationError(_("Choose a due date that somebody will live to see."))
     return append(
         Kind.MOVE, milestone.recommendation, entry, milestone=milestone, due_on=due_on, text=text
     )
@@ -97,7 +99,7 @@ def move(milestone: Milestone, *, due_on: date, text: str, entry: Entry) -> Act:
 @transaction.atomic
 def drop(milestone: Milestone, *, text: str, entry: Entry) -> Act:
     """Give a milestone up, with the reason."""
-    if done := begin(milestone.recommendation, entry):
+    if done := begin(milestone.recommendation, entry, Kind.DROP, text):
         return done
     check_unfinished(milestone, entry)
     return append(Kind.DROP, milestone.recommendation, entry, milestone=milestone, text=text)

@@ -42,18 +42,34 @@ class Conflict(Exception):
         self.acts = acts
 
 
-def begin(recommendation: Recommendation, entry: Entry) -> Act | None:
+class AlreadySent(ValidationError):
+    """The form has been sent before, with something else in it: it needs a new token."""
+
+
+def says_the_same(done: Act, recommendation: Recommendation, kind: Kind, text: str | None) -> bool:
+    same_act = (done.recommendation_id, done.kind) == (recommendation.pk, kind)
+    return same_act and text in (None, done.text)
+
+
+def begin(
+    recommendation: Recommendation, entry: Entry, kind: Kind, text: str | None = None
+) -> Act | None:
     """Wait for one's turn on the recommendation; call first, inside the transaction.
 
     Returns the act that this very form has already recorded, if it was sent twice. That is asked
     only after waiting, for the other click of a double click may still be under way. SQLite needs
-    no row lock: there every writing transaction already waits for its turn.
+    no row lock: there every writing transaction already waits for its turn. Raises AlreadySent
+    when the form, fetched back by the browser, now says something else.
     """
     Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     if entry.token:
         done = Act.objects.filter(token=entry.token, recorded_by=entry.by).first()
-        if done:
+        if done and says_the_same(done, recommendation, kind, text):
             return done
+        if done:
+            raise AlreadySent(
+                _("This form was sent before, with another text. Look it over and send it again.")
+            )
     if entry.seen is not None:
         newer = recommendation.acts.filter(pk__gt=entry.seen).exclude(recorded_by=entry.by)
         if found := list(newer.select_related("agency", "milestone", "recorded_by")):
@@ -97,6 +113,15 @@ def closure_on(recommendation: Recommendation, entry: Entry) -> str:
     """How it stands closed on the day of the entry; empty while it is open."""
     last = recommendation.acts.up_to(entry.on).filter(kind__in=CLOSURE_KINDS).newest_first().first()
     return last.closure if last else ""
+
+
+def check_after(last: Act | None, entry: Entry) -> None:
+    """Refuse an act before the last one of the chain to which it belongs."""
+    if last and entry.on < last.effective_on:
+        raise ValidationError(
+            _("An act of %(day)s is already recorded here; this one cannot come before it.")
+            % {"day": date_format(last.effective_on)}
+        )
 
 
 def append(

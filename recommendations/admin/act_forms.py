@@ -73,6 +73,11 @@ class ActForm(forms.Form):
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data["seen"] = max(act.pk for act in acts)  # type: ignore[index]
 
+    def renew_token(self) -> None:
+        """Let the form be sent again, though it was sent before with something else in it."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["token"] = uuid4()  # type: ignore[index]
+
 
 class AgencyForm(ActForm):
     """An act that asks another agency."""

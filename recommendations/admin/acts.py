@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -28,6 +29,7 @@ CORRECTED_BY = {
     Kind.REOPEN: Kind.CLOSE,
 }
 
+ACTS_SHOWN = 20
 ALWAYS = ["recommendation", "kind", "agency", "effective_on", "happened_on"]
 DETAILS = [
     "assignment",
@@ -65,10 +67,20 @@ class EvidenceInline(ShownInline):
     fields = ["title", "url"]
 
 
+class NewestActs(BaseInlineFormSet):
+    """As many acts as a person reads beside the recommendation; their own list has all."""
+
+    def get_queryset(self) -> Any:
+        if not hasattr(self, "newest"):
+            self.newest = list(super().get_queryset()[:ACTS_SHOWN])
+        return self.newest
+
+
 class ActsInline(ShownInline):
     """What people did about the recommendation, newest first."""
 
     model = Act
+    formset = NewestActs
     fields = ["effective_on", "kind", "agency", "said", "recorded_by"]
     readonly_fields = ["said"]
     verbose_name_plural = gettext_lazy("acts, newest first")

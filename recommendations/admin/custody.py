@@ -3,27 +3,48 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from recommendations.admin.filters import StageFilter
-from recommendations.models import Assignment, Milestone
+from recommendations.models import Act, Assignment, Milestone
 from seminar_tracker.admin import RecordAdmin, RecordForm, RecordInline, ShownInline
+from seminar_tracker.clock import today
+
+
+def settled(milestone: Any) -> list[str]:
+    """What stays as it was promised: its dates, and once there are acts on it, whose it is."""
+    has_acts = getattr(milestone, "has_acts", None)
+    if has_acts is None:
+        has_acts = milestone.acts.exists()
+    return ["set_on", "first_due_on", *(["agency"] if has_acts else [])]
 
 
 class MilestoneForm(RecordForm):
-    """Once set, a milestone keeps its first due date, whatever a form sends."""
+    """Once set, a milestone keeps what was promised, whatever a form sends."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "first_due_on" in self.fields:
-            self.fields["first_due_on"].disabled = True
+        for name in settled(self.instance) if self.instance.pk else []:
+            if name in self.fields:
+                self.fields[name].disabled = True
+
+
+class ProposalForm(RecordForm):
+    """What is added by hand is a proposal, from today."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.instance.proposed_on = today()
 
 
 class AssignmentsInline(ShownInline):
     """Who answers for it. The spans follow from acts; a row can only be added, as a proposal."""
 
     model = Assignment
+    form = ProposalForm
     fields = ["agency", "role", "reason", "starts_on", "ends_on"]
     readonly_fields = ["starts_on", "ends_on"]
     autocomplete_fields = ["agency"]
@@ -34,16 +55,22 @@ class AssignmentsInline(ShownInline):
 
 
 class MilestonesInline(RecordInline):
-    """What was promised; a date is moved by an act."""
+    """What was promised; an act moves a date, and an act drops a milestone."""
 
     model = Milestone
     form = MilestoneForm
+    can_delete = False
     fields = ["position", "code", "title", "agency", "set_on", "first_due_on"]
     autocomplete_fields = ["agency"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        acts = Act.objects.filter(milestone=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_acts=Exists(acts))
 
 
 @admin.register(Assignment)
 class AssignmentAdmin(RecordAdmin):
+    form = ProposalForm
     list_display = ["recommendation", "agency", "role", "starts_on", "ends_on"]
     list_filter = [
         "role",
@@ -54,11 +81,11 @@ class AssignmentAdmin(RecordAdmin):
     list_select_related = ["recommendation", "agency"]
     search_fields = ["recommendation__label", "recommendation__title", "agency__name_en", "reason"]
     autocomplete_fields = ["recommendation", "agency"]
-    fields = ["recommendation", "agency", "role", "reason", "starts_on", "ends_on"]
+    fields = ["recommendation", "agency", "role", "reason", "proposed_on", "starts_on", "ends_on"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The span follows from acts, and once there are acts they say whose it is and as what."""
-        spans = ["starts_on", "ends_on"]
+        spans = ["proposed_on", "starts_on", "ends_on"]
         if obj and (obj.starts_on or obj.ends_on or obj.acts.exists()):
             return ["recommendation", "agency", "role", *spans]
         return spans
@@ -86,5 +113,9 @@ class MilestoneAdmin(RecordAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The first due date stays; a move is an act."""
-        return ["recommendation", "first_due_on"] if obj else []
+        """What was promised stays; a move is an act."""
+        return ["recommendation", *settled(obj)] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Past dates show it: what is no longer wanted is dropped, with a reason."""
+        return False

@@ -18,7 +18,7 @@ from recommendations.choices import Kind
 from recommendations.models import Act, Recommendation
 from recommendations.permissions import of_the_register
 from recommendations.rules.permissions import MAY, Capacity, may
-from seminar_tracker.admin import CarefulAutocomplete, put_errors
+from seminar_tracker.admin import CarefulAutocomplete, kept_form, put_errors
 from seminar_tracker.clock import now
 
 NAMES = {
@@ -72,15 +72,17 @@ def record(page: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind")
     if recommendation is None or kind not in Kind.values:
         return choose(page, request)
+    kept = kept_form(request)
     form = FORMS[Kind(kind)](
-        request.POST if request.method == "POST" else None, recommendation=recommendation
+        request.POST if request.method == "POST" else kept, recommendation=recommendation
     )
     if request.method == "POST" and form.is_valid() and (act := perform(request, form)):
         page.log_addition(request, act, [{"added": {}}])
         text = _("Recorded: %(act)s. It cannot be changed; a later act corrects it.") % {"act": act}
         messages.success(request, text)
         return HttpResponseRedirect(reverse("admin:recommendations_act_change", args=[act.pk]))
-    return show(page, request, form, title=NAMES[Kind(kind)], recommendation=recommendation)
+    context = {"title": NAMES[Kind(kind)], "recommendation": recommendation}
+    return show(page, request, form, **context, was_kept=kept is not None)
 
 
 def chosen_recommendation(pk: str) -> Recommendation | None:
@@ -133,4 +135,6 @@ def perform(request: HttpRequest, form: ActForm) -> Act | None:
         form.add_error(None, _("Your account may not do this. It is for %(who)s.") % {"who": who})
     except ValidationError as error:
         put_errors(form, error)
+        if isinstance(error, actions.AlreadySent):
+            form.renew_token()
     return None

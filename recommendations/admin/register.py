@@ -42,8 +42,15 @@ class SeminarAdmin(RecordAdmin):
         return super().get_queryset(request).annotate(count=Count("recommendations"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The document is kept word for word."""
-        return ["document"] if obj else []
+        """The document is kept word for word, and addresses that people have stay theirs."""
+        if obj is None:
+            return []
+        return ["document", *(["slug"] if obj.recommendations.exists() else [])]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = self.get_readonly_fields(request, obj)
+        found = super().get_prepopulated_fields(request, obj)
+        return {name: sources for name, sources in found.items() if name not in fixed}
 
     @admin.display(description=gettext_lazy("recommendations"), ordering="count")
     def count(self, seminar: Seminar) -> int:

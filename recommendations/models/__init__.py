@@ -3,6 +3,8 @@
 from recommendations.models.acts import Act, Evidence
 from recommendations.models.custody import Assignment, Milestone
 from recommendations.models.register import (
+    EARLIEST,
+    LATEST,
     DocumentedFact,
     EditorialNote,
     Recommendation,
@@ -11,6 +13,8 @@ from recommendations.models.register import (
 )
 
 __all__ = [
+    "EARLIEST",
+    "LATEST",
     "Act",
     "Assignment",
     "DocumentedFact",

@@ -19,7 +19,7 @@ from recommendations.choices import (
     Verdict,
 )
 from recommendations.models.custody import Assignment, Milestone
-from recommendations.models.register import Recommendation
+from recommendations.models.register import LATEST, Recommendation
 from recommendations.querysets import ActQuerySet
 
 
@@ -113,6 +113,11 @@ class Act(models.Model):
             models.CheckConstraint(
                 name="act_new_date_only_in_moves",
                 condition=only_for(Kind.MOVE, Q(due_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="act_new_date_in_living_memory",
+                condition=Q(due_on=None) | Q(due_on__lte=LATEST),
+                violation_error_message=_("Choose a due date that somebody will live to see."),
             ),
             models.CheckConstraint(
                 name="act_verdict_only_in_assessments",

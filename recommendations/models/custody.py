@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import Role
-from recommendations.models.register import Recommendation
+from recommendations.models.register import LATEST, Recommendation
 from recommendations.querysets import AssignmentQuerySet, MilestoneQuerySet
 
 
@@ -24,6 +24,7 @@ class Assignment(models.Model):
     # Columns of `with_nomination`, on its rows alone.
     nominated_on: date | None
     answered_on: date | None
+    stage: str
 
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="assignments",
@@ -34,6 +35,12 @@ class Assignment(models.Model):
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
     reason = models.TextField(_("why this agency"), blank=True)
+    proposed_on = models.DateField(
+        _("proposed on"),
+        null=True,
+        blank=True,
+        help_text=_("Since when the plan proposes it; empty for a tie that began by nomination."),
+    )
     starts_on = models.DateField(_("accepted on"), null=True, blank=True)
     ends_on = models.DateField(
         _("ended on"), null=True, blank=True, help_text=_("The first day without it.")
@@ -119,6 +126,11 @@ class Milestone(models.Model):
                 name="milestone_due_after_it_was_set",
                 condition=Q(first_due_on__gte=F("set_on")),
                 violation_error_message=_("A milestone cannot be due before it was set."),
+            ),
+            models.CheckConstraint(
+                name="milestone_due_in_living_memory",
+                condition=Q(first_due_on__lte=LATEST),
+                violation_error_message=_("Choose a due date that somebody will live to see."),
             ),
         ]
 

@@ -15,6 +15,10 @@ from agencies.models import Agency, Source
 from recommendations.choices import FactKind
 from recommendations.querysets import RecommendationQuerySet
 
+# The register speaks of policy seminars, and of promises that somebody can live to see.
+EARLIEST = date(1900, 1, 1)
+LATEST = date(2199, 12, 31)
+
 
 class CodeManager(models.Manager[Any]):
     """Find by the code that fixtures use."""
@@ -82,6 +86,13 @@ class Seminar(models.Model):
         ordering = ["-held_on", "slug"]
         verbose_name = _("seminar")
         verbose_name_plural = _("seminars")
+        constraints = [
+            models.CheckConstraint(
+                name="seminar_held_in_living_memory",
+                condition=Q(held_on__range=(EARLIEST, LATEST)),
+                violation_error_message=_("Choose a day between 1900 and 2199."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.short_title
@@ -124,6 +135,7 @@ class Recommendation(models.Model):
     orphan_reason: str | None
     progress: str | None
     progress_on: date | None
+    instrument: str | None
     verdict: str | None
     verdict_on: date | None
     last_news_on: date | None

@@ -1,5 +1,6 @@
 """Predicates about acts, assignments and milestones, each for a given day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -27,9 +28,11 @@ from recommendations.choices import (
     Kind,
     MilestoneState,
     Role,
+    Stage,
 )
 
 if TYPE_CHECKING:
+    from agencies.models import Agency
     from recommendations.models import Act, Assignment, Milestone  # noqa: F401 - in strings
 
 # Later than any date that the register will meet: stands for "has not ended".
@@ -134,29 +137,44 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         return self.filter(in_force(on=on))
 
     def with_nomination(self, *, on: date) -> Self:
-        """Annotate nominated_on; None means that the tie is only a proposal of the plan."""
+        """Annotate nominated_on, answered_on and stage, "" for a tie that was not there yet."""
         mine = acts().up_to(on).filter(assignment=OuterRef("pk"))
+        not_ended = Q(ends_on=None) | Q(ends_on__gt=on)
         return self.annotate(
             nominated_on=latest(mine.filter(kind=Kind.NOMINATE), "effective_on"),
             answered_on=latest(mine.filter(kind=Kind.ANSWER), "effective_on"),
+        ).annotate(
+            stage=Case(
+                When(not_ended, nominated_on=None, proposed_on__lte=on, then=Value(Stage.PROPOSED)),
+                When(nominated_on=None, then=Value("")),
+                When(in_force(on=on), then=Value(Stage.ACCEPTED)),
+                When(starts_on__lte=on, then=Value(Stage.ENDED)),
+                When(answered_on__isnull=False, then=Value(Stage.DECLINED)),
+                When(ends_on__lte=on, then=Value(Stage.ENDED)),
+                # The agency itself came to an end before it answered.
+                When(agency__ended_on__lte=on, then=Value(Stage.ENDED)),
+                default=Value(Stage.ASKED),
+                output_field=CharField(),
+            )
         )
 
     def proposed(self, *, on: date) -> Self:
-        """Ties that only the plan proposes: nobody has asked the agency yet."""
-        return self.with_nomination(on=on).filter(nominated_on=None, starts_on=None, ends_on=None)
+        """Ties that only the plan proposes on that day: nobody has asked the agency yet."""
+        return self.with_nomination(on=on).filter(stage=Stage.PROPOSED)
+
+    def past(self, *, on: date) -> Self:
+        """Ties that were more than a proposal and are over by that day."""
+        return self.with_nomination(on=on).filter(stage__in=[Stage.DECLINED, Stage.ENDED])
 
     def nominated(self, *, on: date) -> Self:
         """Ties of agencies that have been asked by that day, whatever they answered."""
         return self.with_nomination(on=on).filter(nominated_on__isnull=False)
 
     def awaiting_answer(self, *, on: date) -> Self:
-        """Nominated and not answered, in an agency that still exists."""
-        return self.with_nomination(on=on).filter(
-            Q(ends_on=None) | Q(ends_on__gt=on),
-            exists_on(on, "agency__"),
-            nominated_on__isnull=False,
-            answered_on=None,
-        )
+        """Nominated for an open recommendation and not answered, by an agency that exists."""
+        is_open = apps.get_model("recommendations", "Recommendation").objects.open(on=on)
+        asked = self.with_nomination(on=on).filter(stage=Stage.ASKED)
+        return asked.filter(recommendation__in=is_open.order_by().values("pk"))
 
 
 class MilestoneQuerySet(QuerySet["Milestone"]):
@@ -193,16 +211,22 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
         return self.with_standing(on=on).filter(met_on=None, dropped_on=None)
 
     def promised(self, *, on: date) -> Self:
-        """Unfinished, of an open recommendation, by an agency that accepted its part in it.
+        """Unfinished, of an open recommendation that is in an agency's custody.
 
-        Nobody has promised anything for a mere proposal of the plan.
+        Until somebody has accepted the lead, the steps of the plan bind nobody.
         """
-        accepted = apps.get_model("recommendations", "Assignment").objects.in_force(on=on)
-        mine = accepted.filter(recommendation=OuterRef("recommendation"), agency=OuterRef("agency"))
+        held = apps.get_model("recommendations", "Assignment").objects.leads().in_force(on=on)
         is_open = apps.get_model("recommendations", "Recommendation").objects.open(on=on)
         return self.unfinished(on=on).filter(
-            Exists(mine), recommendation__in=is_open.order_by().values("pk")
+            Exists(held.filter(recommendation=OuterRef("recommendation"))),
+            recommendation__in=is_open.order_by().values("pk"),
         )
+
+    def answered_for_by(self, agencies: Sequence["Agency"], *, on: date) -> Self:
+        """Promised by one of the agencies, or of a recommendation that one of them holds."""
+        leads = apps.get_model("recommendations", "Assignment").objects.leads().in_force(on=on)
+        mine = leads.filter(agency__in=agencies).values("recommendation")
+        return self.promised(on=on).filter(Q(agency__in=agencies) | Q(recommendation__in=mine))
 
     def overdue(self, *, on: date) -> Self:
         """Unfinished, and the current due date is before the day."""

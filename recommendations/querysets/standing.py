@@ -46,6 +46,25 @@ if TYPE_CHECKING:
     from recommendations.models import Recommendation
 
 
+def orphan_reason(*, on: date) -> Case:
+    """Why nobody holds the row of `with_custody`, by the last act on its lead; None when held."""
+    term = on - timedelta(days=settings.ANSWER_TERM_DAYS)
+    return Case(
+        When(custody_id__isnull=False, then=Value(None)),
+        When(last_kind=None, then=Value(OrphanReason.NEVER_NOMINATED)),
+        When(last_kind=Kind.HAND_BACK, then=Value(OrphanReason.HANDED_BACK)),
+        When(
+            Q(last_kind=Kind.ANSWER) & ~Q(last_response__in=ACCEPTING),
+            then=Value(OrphanReason.DECLINED),
+        ),
+        # Nominated or accepted, and then the agency itself came to an end.
+        When(last_agency_ended_on__lte=on, then=Value(OrphanReason.DISSOLVED)),
+        When(last_custody_on__lt=term, then=Value(OrphanReason.UNANSWERED)),
+        default=Value(OrphanReason.AWAITING),
+        output_field=CharField(),
+    )
+
+
 class RecommendationQuerySet(QuerySet["Recommendation"]):
     """Sets of recommendations and their standing."""
 
@@ -84,7 +103,6 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
     def with_custody(self, *, on: date) -> Self:
         """Annotate who holds it, and if nobody does, why and since when."""
         held = leads().in_force(on=on)
-        not_ended = leads().filter(Q(ends_on=None) | Q(ends_on__gt=on))
         mine = (
             acts()
             .up_to(on)
@@ -99,34 +117,18 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
         )
         past = leads().filter(starts_on__lte=on).annotate(ended=ended).filter(ended__lte=on)
         last_end = past.order_by().values("recommendation").annotate(day=Max("ended"))
-        term = on - timedelta(days=settings.ANSWER_TERM_DAYS)
         return self.annotate(
             custody_id=Subquery(held.values("pk")[:1]),
             lead_id=Subquery(held.values("agency")[:1]),
             asked_id=latest(mine, "assignment__agency"),
-            proposed_id=Subquery(not_ended.order_by("pk").values("agency")[:1]),
+            proposed_id=Subquery(leads().proposed(on=on).values("agency")[:1]),
             owned_since=Subquery(held.values("starts_on")[:1]),
             unowned_since=Coalesce(Subquery(last_end.values("day")), "seminar__held_on"),
             last_kind=latest(mine, "kind"),
             last_response=latest(mine, "response"),
             last_custody_on=latest(mine, "effective_on"),
             last_agency_ended_on=latest(mine, "assignment__agency__ended_on"),
-        ).annotate(
-            orphan_reason=Case(
-                When(custody_id__isnull=False, then=Value(None)),
-                When(last_kind=None, then=Value(OrphanReason.NEVER_NOMINATED)),
-                When(last_kind=Kind.HAND_BACK, then=Value(OrphanReason.HANDED_BACK)),
-                When(
-                    Q(last_kind=Kind.ANSWER) & ~Q(last_response__in=ACCEPTING),
-                    then=Value(OrphanReason.DECLINED),
-                ),
-                # Nominated or accepted, and then the agency itself came to an end.
-                When(last_agency_ended_on__lte=on, then=Value(OrphanReason.DISSOLVED)),
-                When(last_custody_on__lt=term, then=Value(OrphanReason.UNANSWERED)),
-                default=Value(OrphanReason.AWAITING),
-                output_field=CharField(),
-            )
-        )
+        ).annotate(orphan_reason=orphan_reason(on=on))
 
     def with_reports(self, *, on: date) -> Self:
         """Annotate what agencies reported and reviewers found, side by side."""
@@ -145,11 +147,13 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
             verdict=latest(verdicts, "verdict"),
             verdict_on=latest(verdicts, "effective_on"),
             last_news_on=latest(mine.news(), "effective_on"),
-            cites_instrument=Exists(mine.filter(kind=Kind.UPDATE).exclude(instrument="")),
+            instrument=latest(reports, "instrument"),
         ).annotate(
             is_claim=Case(
                 When(
-                    Q(progress="complete") & ~Exists(checked.filter(after_report)),
+                    ~Exists(checked.filter(after_report)),
+                    progress="complete",
+                    closure="",
                     then=Value(True),
                 ),
                 default=Value(False),

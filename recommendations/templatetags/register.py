@@ -20,6 +20,7 @@ from recommendations.choices import (
     Response,
     Role,
     Signal,
+    Stage,
     Verdict,
 )
 from recommendations.models import Act
@@ -40,6 +41,7 @@ labels("reason_label", OrphanReason)
 labels("progress_label", Progress)
 labels("verdict_label", Verdict)
 labels("state_label", MilestoneState)
+labels("stage_label", Stage)
 
 
 @register.filter

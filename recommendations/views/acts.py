@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +16,7 @@ from recommendations import actions
 from recommendations.choices import Kind
 from recommendations.forms import ActForm, AnswerForm, MeetForm, UpdateForm
 from recommendations.models import Act, Assignment, Milestone, Recommendation
-from recommendations.permissions import offers, require_answer
+from recommendations.permissions import offers, require_answer, speaker
 from seminar_tracker.clock import now, today
 from seminar_tracker.http import SignedInRequest
 from seminar_tracker.kept import signed_in, take_kept_form
@@ -51,8 +52,9 @@ def handle(
     kept = take_kept_form(request) if request.method == "GET" else None
     form = make_form(request.POST if request.method == "POST" else kept)
     if request.method == "POST" and form.is_valid():
+        moment = now()
         entry = actions.Entry(
-            by=request.user, on=today(), at=now(), agency=agency,
+            by=request.user, on=moment.date(), at=moment, agency=agency,
             token=form.cleaned_data["token"], seen=form.cleaned_data["seen"],
         )  # fmt: skip
         try:
@@ -63,6 +65,8 @@ def handle(
             form.data = {**request.POST.dict(), "seen": newest}
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
+            if isinstance(refusal, actions.AlreadySent):
+                form.data = {**request.POST.dict(), "token": uuid4()}
         else:
             messages.success(request, told(act))
             return redirect(recommendation)
@@ -128,8 +132,9 @@ def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
             milestone=data["milestone"], evidence=form.evidence, entry=entry,
         )  # fmt: skip
 
-    last = recommendation.acts.filter(kind=Kind.UPDATE).newest_first().select_related("agency")
-    context = {"title": _("Post an update"), "last": last.first()}
+    # The agency's own, with which a new text is compared.
+    last = recommendation.acts.filter(kind=Kind.UPDATE, agency=agency).newest_first().first()
+    context = {"title": _("Post an update"), "last": last}
     return handle(request, recommendation, agency, make_form, perform, context)
 
 
@@ -141,9 +146,9 @@ def meet(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpRes
     steps = recommendation.milestones.with_standing(on=today()).select_related("agency")
     milestone: Milestone = get_object_or_404(steps, pk=pk)
     offered = offers(request.user, recommendation, on=today())
-    if milestone.agency_id not in offered.milestones or offered.agency is None:
+    agency = speaker(request.user, milestone, offered, on=today())
+    if agency is None:
         raise PermissionDenied(_("Your account may not mark this milestone."))
-    agency = milestone.agency if acts_for(request, milestone.agency) else offered.agency
 
     def make_form(data: QueryDict | None) -> MeetForm:
         return MeetForm(data, seen=newest_act(recommendation), on=today())
@@ -157,8 +162,3 @@ def meet(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpRes
 
     context = {"title": _("Mark a milestone as met"), "milestone": milestone}
     return handle(request, recommendation, agency, make_form, perform, context)
-
-
-def acts_for(request: SignedInRequest, agency: Agency) -> bool:
-    """Whether the person is of that agency today."""
-    return request.user.memberships.in_force(on=today()).filter(agency=agency).exists()

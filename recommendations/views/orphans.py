@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from recommendations.chart import month_starts, trend
+from recommendations.chart import spread_days, trend
 from recommendations.choices import OrphanReason, Signal
 from recommendations.filters import OrphanFilter
 from recommendations.models import Recommendation, Seminar
@@ -27,7 +27,7 @@ def orphan_list(request: TrackerRequest) -> HttpResponse:
     found = filterset.qs if filterset.is_valid() else orphans.none()
     ordered = found.order_by("unowned_since", "seminar", "position")
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
-    days = month_starts(first or on, on)
+    days = spread_days(first or on, on)
     by_reason = orphans.by_reason()
     context = {
         "filterset": filterset,

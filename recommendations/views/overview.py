@@ -48,6 +48,8 @@ def overview(request: TrackerRequest) -> HttpResponse:
 @require_safe
 def method(request: TrackerRequest) -> HttpResponse:
     """How every figure is defined, with sources."""
+    if request.as_of:
+        not_before(request.as_of, Seminar.objects.earliest_day())
     context = {
         "term": settings.ANSWER_TERM_DAYS,
         "silence": settings.SILENCE_DAYS,

@@ -5,7 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from recommendations.chart import wall_chart
-from recommendations.models import Recommendation, Seminar
+from recommendations.choices import AGENCY_KINDS
+from recommendations.models import Act, Recommendation, Seminar
+from recommendations.rules.rhythm import rhythm
 from seminar_tracker.clock import not_before
 from seminar_tracker.http import TrackerRequest
 
@@ -13,6 +15,8 @@ from seminar_tracker.http import TrackerRequest
 @require_safe
 def seminar_list(request: TrackerRequest) -> HttpResponse:
     """Every seminar held by the date, with the figures of its recommendations."""
+    if request.as_of:
+        not_before(request.as_of, Seminar.objects.earliest_day())
     seminars = Seminar.objects.filter(held_on__lte=request.on).select_related("host")
     groups = Recommendation.objects.with_standing(on=request.on).grouped("seminar")
     figures = {group["seminar"]: group for group in groups}
@@ -27,10 +31,12 @@ def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
     not_before(request.on, seminar.held_on)
     standing = Recommendation.objects.with_standing(on=request.on).filter(seminar=seminar)
     rows = standing.select_related("seminar").order_by("position")
+    acts = Act.objects.filter(recommendation__seminar=seminar, kind__in=AGENCY_KINDS)
     context = {
         "seminar": seminar,
         "figures": standing.figures(),
         "chart": wall_chart(rows, on=request.on),
+        "rhythm": rhythm(acts.up_to(request.on).order_by().values_list("happened_on", flat=True)),
         "notes": seminar.editorial_notes.select_related("recommendation__seminar"),
         "facts": seminar.facts.known(on=request.on).filter(recommendation=None),
     }

@@ -29,6 +29,29 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A filter changes the address and the table alone: what in the head of the page leads back to
+// this page, on another day or in another language, follows it.
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  const query = new URLSearchParams(location.search);
+  const here = location.pathname + location.search;
+  document.querySelectorAll(".masthead a[href*='?next=']").forEach((link) => {
+    const address = new URL(link.href);
+    address.searchParams.set("next", here);
+    link.href = address;
+  });
+  query.delete("page");
+  query.delete("as_of");
+  const today = location.pathname + (query.size ? `?${query}` : "");
+  document.querySelectorAll("a[data-today]").forEach((link) => link.setAttribute("href", today));
+  const dated = document.querySelector(".as-of form");
+  if (!dated) return;
+  dated.querySelectorAll("input[type=hidden]").forEach((input) => input.remove());
+  query.forEach((value, name) => {
+    const input = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    dated.append(input);
+  });
+});
+
 // How many rows a filter found is read out, from an element that stays when the table goes.
 document.addEventListener("htmx:afterSwap", () => {
   const found = document.getElementById("found");

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from agencies.models import Agency, Membership, Source, Succession, User
 from recommendations.choices import Role
+from seminar_tracker.kept import SESSION_KEY
 from tests.administration import (
     HOSTILE,
     administrator,
@@ -18,6 +19,7 @@ from tests.administration import (
     texts,
 )
 from tests.factories import (
+    ActFactory,
     AgencyFactory,
     AssignmentFactory,
     MembershipFactory,
@@ -379,3 +381,44 @@ def test_selecting_what_is_none_is_told(client, boss):
     response = client.post(page(Agency), form, follow=True)
 
     assert "Nothing was changed" in texts(response)
+
+
+# --- What an agency did stays within its life ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "why"),
+    [
+        ("ended_on", "2008-03-10", "It still acted on 10 March 2008"),
+        ("ended_on", "2008-03-11", ""),
+        ("established_on", "2008-02-06", "It acted already on 5 February 2008"),
+        ("established_on", "2008-02-05", ""),
+    ],
+    ids=["ends on its last act", "ends the day after", "begins after its first act", "begins then"],
+)
+def test_no_act_is_left_outside_the_life_of_its_agency(client, boss, field, day, why):
+    agency = AgencyFactory()
+    for on in (date(2008, 2, 5), date(2008, 3, 10)):
+        ActFactory(agency=agency, effective_on=on)
+
+    response = client.post(page(Agency, "change", agency.pk), agency_form(agency, **{field: day}))
+
+    agency.refresh_from_db()
+    assert (getattr(agency, field) is None) is bool(why)
+    assert response.status_code == (200 if why else 302)
+    assert why in response.content.decode()
+
+
+# --- A session that ended ----------------------------------------------------------------
+
+
+def test_the_password_of_a_new_person_is_kept_nowhere(client):
+    client.post(page(User, "add"), {"username": "aigul", "password1": "a long enough passphrase"})
+
+    assert SESSION_KEY not in client.session
+
+
+def test_the_search_has_a_name(client, boss):
+    AgencyFactory()
+
+    assert 'id="searchbar" aria-label="Search"' in client.get(page(Agency)).content.decode()

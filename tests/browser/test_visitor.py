@@ -104,6 +104,21 @@ def test_date_stays_when_a_filter_changes(page):
     expect(page).to_have_url(re.compile("as_of=2007-12-31.*signal=silent"))
 
 
+def test_filter_stays_when_a_date_or_a_language_is_chosen_after_it(page):
+    page.goto("/recommendations/?as_of=2008-06-01")
+    page.get_by_label("Signal").select_option("orphan")
+    expect(page).to_have_url(re.compile("signal=orphan"))
+    back = page.get_by_role("link", name="Back to today")
+    expect(back).to_have_attribute("href", re.compile(r"\?(?!.*as_of).*signal=orphan"))
+    language = page.get_by_role("link", name="Рус")
+    expect(language).to_have_attribute("href", re.compile("next=.*signal%3Dorphan"))
+    page.get_by_text("As of 1 June 2008").click()
+    page.get_by_label("Show the register as of").fill("2007-12-31")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page).to_have_url(re.compile("as_of=2007-12-31.*signal=orphan"))
+    expect(page.get_by_label("Signal")).to_have_value("orphan")
+
+
 def test_back_to_today_shows_the_same_page_today(page):
     page.goto("/orphans/?as_of=2007-12-31")
     page.get_by_role("link", name="Back to today").click()

@@ -223,7 +223,7 @@ def standing(
         unowned_since=owner.unowned_since,
         progress=report.progress if report else None,
         verdict=verdict.verdict if verdict else None,
-        is_claim=is_claim(report, verdicts),
+        is_claim=is_claim(report, verdicts) and not closure(acts),
         is_overdue=any(one.state == "overdue" for one in open_steps),
         is_silent=bool(quiet) and not closure(acts),
         next_due_on=min((one.due_on for one in open_steps), default=None),

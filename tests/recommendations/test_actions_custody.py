@@ -87,17 +87,34 @@ def test_agency_is_not_nominated_twice(registrar):
         )
 
 
-def test_supporter_is_not_nominated_as_lead_beside(registrar):
+def test_supporter_that_is_asked_to_lead_supports_no_longer(registrar):
     supporter = accepted(role="supporting")
 
-    with pytest.raises(ValidationError, match="already assigned"):
-        actions.nominate(
-            supporter.recommendation,
-            supporter.agency,
-            role="lead",
-            reason="",
+    act = actions.nominate(
+        supporter.recommendation,
+        supporter.agency,
+        role="lead",
+        reason="",
+        entry=entry(registrar, after(5)),
+    )
+
+    supporter.refresh_from_db()
+    assert supporter.ends_on == after(5)
+    assert (act.assignment.role, act.assignment.ends_on) == ("lead", None)
+
+
+def test_transfer_of_a_mere_proposal_is_refused(registrar):
+    proposal = AssignmentFactory()
+
+    with pytest.raises(ValidationError, match="Nominate one"):
+        actions.transfer(
+            proposal.recommendation,
+            AgencyFactory(),
+            text="Another.",
             entry=entry(registrar, after(5)),
         )
+
+    assert not Act.objects.exists()
 
 
 def test_proposal_for_the_other_role_makes_way_for_the_same_agency():

@@ -1,7 +1,10 @@
+import re
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.contrib.admin.models import LogEntry as Step
+from django.urls import reverse
 
 from recommendations.choices import Kind, Role
 from recommendations.models import (
@@ -12,6 +15,7 @@ from recommendations.models import (
     Milestone,
     Recommendation,
     Seminar,
+    Theme,
 )
 from tests.administration import (
     administrator,
@@ -83,6 +87,61 @@ def test_the_document_is_given_once(client, keeper):
 
     seminar.refresh_from_db()
     assert seminar.document == "Word for word."
+
+
+def test_the_slug_stays_once_there_are_recommendations(client, keeper):
+    held, bare = RecommendationFactory().seminar, SeminarFactory()
+    for seminar in (held, bare):
+        form = {"slug": "renamed", "short_title": "S", "title": "T", "held_on": "2007-04-24"}
+        client.post(page(Seminar, "change", seminar.pk), form | NO_ROWS)
+
+    slug = held.slug
+    held.refresh_from_db()
+    bare.refresh_from_db()
+    assert (held.short_title, held.slug, bare.slug) == ("S", slug, "renamed")
+    assert client.get(page(Seminar, "change", held.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("has_acts", [False, True], ids=["no act yet", "met"])
+@pytest.mark.parametrize("inline", [False, True], ids=["own page", "row of the recommendation"])
+def test_the_past_of_a_milestone_stays(client, held, inline, has_acts):
+    step, other = held.milestones.get(), AgencyFactory()
+    if has_acts:
+        ActFactory(kind=Kind.MEET, recommendation=held, milestone=step)
+    row = {"code": step.code, "position": 1, "title": "Renamed", "agency": other.pk,
+           "set_on": "2007-12-01", "first_due_on": "2020-01-01"}  # fmt: skip
+    if inline:
+        rows = {f"milestones-0-{name}": value for name, value in row.items()}
+        rows |= {"milestones-0-id": step.pk, "milestones-0-recommendation": held.pk,
+                 "milestones-TOTAL_FORMS": 1, "milestones-INITIAL_FORMS": 1}  # fmt: skip
+        client.post(page(Recommendation, "change", held.pk), recommendation_form(held, **rows))
+    else:
+        client.post(page(Milestone, "change", step.pk), row)
+
+    after = Milestone.objects.get(pk=step.pk)
+    assert (after.title, after.set_on, after.first_due_on) == (
+        "Renamed", step.set_on, step.first_due_on,
+    )  # fmt: skip
+    assert after.agency == (step.agency if has_acts else other)
+
+
+def test_a_milestone_is_dropped_and_never_deleted(client, held):
+    step = held.milestones.get()
+    rows = {"milestones-0-id": step.pk, "milestones-0-recommendation": held.pk,
+            "milestones-0-code": step.code, "milestones-0-position": 1,
+            "milestones-0-title": step.title, "milestones-0-agency": step.agency_id,
+            "milestones-0-DELETE": "on",
+            "milestones-TOTAL_FORMS": 1, "milestones-INITIAL_FORMS": 1}  # fmt: skip
+    several = {"action": "delete_selected", "_selected_action": [step.pk], "post": "yes"}
+
+    refused = client.post(page(Milestone, "delete", step.pk), {"post": "yes"})
+    client.post(page(Milestone), several)
+    client.post(page(Recommendation, "change", held.pk), recommendation_form(held, **rows))
+    shown = client.get(page(Milestone, "change", step.pk)).content.decode()
+
+    assert refused.status_code == 403
+    assert Milestone.objects.filter(pk=step.pk).exists()
+    assert f"{page(Act, 'add')}?recommendation={held.pk}&amp;kind=drop" in shown
 
 
 @pytest.mark.parametrize("inline", [False, True], ids=["own page", "row of the recommendation"])
@@ -244,7 +303,7 @@ def test_a_proposal_is_added_beside_the_recommendation(client, keeper):
     )
 
     tie = recommendation.assignments.get()
-    assert (tie.agency, tie.starts_on) == (agency, None)
+    assert (tie.agency, tie.starts_on, tie.proposed_on) == (agency, None, date(2008, 6, 30))
 
 
 def test_an_editorial_note_beside_a_recommendation_has_its_seminar(client, held):
@@ -292,3 +351,59 @@ def test_a_recommendation_without_anything_is_deleted_from_a_filtered_list(clien
     client.post(f"{page(Recommendation)}?themes__id__exact={theme.pk}", form)
 
     assert list(Recommendation.objects.all()) == [held]
+
+
+# --- Beside the recommendation -----------------------------------------------------------
+
+
+def test_the_newest_twenty_acts_stand_beside_the_recommendation(client, keeper):
+    recommendation = RecommendationFactory()
+    for number in range(22):
+        ActFactory(recommendation=recommendation, text=f"Text {number:02}.")
+    address = page(Recommendation, "change", recommendation.pk)
+
+    text = client.get(address).content.decode()
+    every = f"{page(Act)}?recommendation__id__exact={recommendation.pk}"
+    rows = {"acts-TOTAL_FORMS": 20, "acts-INITIAL_FORMS": 20}
+    client.post(address, recommendation_form(recommendation, title="Typed anew", **rows))
+
+    assert [n for n in range(22) if f"Text {n:02}." in text] == list(range(2, 22))
+    assert f'href="{every}"' in text
+    assert client.get(every).context["cl"].result_count == 22
+    assert Recommendation.objects.get().title == "Typed anew"
+
+
+def test_boxes_of_rows_have_names_of_their_own(client, held):
+    text = client.get(page(Recommendation, "change", held.pk)).content.decode()
+
+    for name in ("code", "title", "agency"):
+        box = re.search(rf'<(?:input|select)[^>]* name="milestones-0-{name}"[^>]*>', text)
+        assert box
+        assert "aria-label=" in box[0]
+    deletion = re.search(r'<input[^>]* name="editorial_notes-0-DELETE"[^>]*>', text)
+    assert deletion
+    assert 'aria-label="Delete"' in deletion[0]
+
+
+# --- A session that ended ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("existing", [True, False], ids=["change", "add"])
+def test_a_form_sent_after_the_session_ended_comes_back_with_its_text(client, keeper, existing):
+    theme = ThemeFactory(name="Before")
+    address = page(Theme, "change", theme.pk) if existing else page(Theme, "add")
+    form = {"name": "Typed anew", "code": "anew", "description": ""}
+    client.logout()
+
+    away = client.post(address, form)
+    client.force_login(keeper)
+    shown = client.get(address).content.decode()
+    once = client.get(address).content.decode()
+    unchanged = list(Theme.objects.values_list("name", flat=True))
+    client.post(address, form)
+
+    assert away.url == f"{reverse('sign-in')}?next={quote(address, safe='')}&kept=1"
+    assert "You had been signed out. Nothing was sent and nothing was lost" in shown
+    assert ('value="Typed anew"' in shown, 'value="Typed anew"' in once) == (True, False)
+    assert unchanged == ["Before"]
+    assert Theme.objects.filter(name="Typed anew").exists()

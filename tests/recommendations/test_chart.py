@@ -7,8 +7,19 @@ import pytest
 from django.urls import reverse
 
 from recommendations import actions
-from recommendations.chart import NARROWEST, Scale, axis, month_starts, spans, trend, wall_chart
+from recommendations.chart import (
+    NARROWEST,
+    Scale,
+    axis,
+    new_facts,
+    scale_of,
+    spans,
+    spread_days,
+    trend,
+    wall_chart,
+)
 from recommendations.models import Recommendation
+from recommendations.models.register import LATEST
 from tests.factories import (
     AgencyFactory,
     AssignmentFactory,
@@ -58,7 +69,7 @@ def test_scale_of_one_day_does_not_divide_by_nothing():
                             "Jul 2009", "Jan 2010"]),
         (date(2014, 1, 1), ["2007", "2008", "2009", "2010", "2011", "2012", "2013", "2014"]),
         (date(2026, 1, 1), ["2010", "2015", "2020", "2025"]),
-        (date(2120, 1, 1), [str(year) for year in range(2010, 2121, 10)]),
+        (date(2120, 1, 1), ["2020", "2040", "2060", "2080", "2100", "2120"]),
     ],
     ids=["a year", "three years", "seven years", "nineteen years", "a century"],
 )  # fmt: skip
@@ -73,6 +84,27 @@ def test_axis_stays_within_the_chart():
 
     assert all(0 <= mark.x <= 100 for mark in marks)
     assert marks[0].label == "Jul 2007"
+
+
+TEN_YEARS_LATER = date(2018, 6, 28)
+
+
+@pytest.mark.parametrize(
+    ("first", "on", "due", "expected"),
+    [
+        (HELD, ON, [], (date(2007, 4, 4), date(2008, 7, 20))),
+        (HELD, ON, [date(2009, 1, 1)], (date(2007, 4, 4), date(2009, 1, 21))),
+        (HELD, ON, [TEN_YEARS_LATER], (date(2007, 4, 4), date(2018, 7, 18))),
+        (HELD, ON, [date(2018, 6, 29)], (date(2007, 4, 4), date(2018, 7, 18))),
+        (HELD, ON, [date.max], (date(2007, 4, 4), date(2018, 7, 18))),
+        (date.min, ON, [], (date.min, date(2008, 7, 20))),
+        (HELD, date.max, [date.max], (date(2007, 4, 4), date.max)),
+    ],
+    ids=["nothing due", "due soon", "due in ten years", "due a day later",
+         "due on the last of days", "held on the first of days", "seen on the last of days"],
+)  # fmt: skip
+def test_scale_reaches_ten_years_ahead_and_stays_in_the_calendar(first, on, due, expected):
+    assert scale_of(first, on, due) == Scale(*expected)
 
 
 # --- Spans ----------------------------------------------------------------------------
@@ -179,6 +211,28 @@ def test_chart_ticks_once_a_day_on_which_something_happened(db):
     assert row.ticks == [scale.x(date(2008, 6, 5)), scale.x(date(2008, 6, 20))]
 
 
+def test_far_milestone_stands_at_the_right_edge(db):
+    MilestoneFactory(title="Far", first_due_on=LATEST)
+
+    chart = drawn()
+
+    (step,) = chart.rows[0].steps
+    assert (step.x, step.title) == (100, "Far: still to come, 31 Dec 2199")
+    assert chart.now > 10
+
+
+def test_text_that_repeats_is_no_new_fact_on_the_chart(db):
+    lead = held()
+    told = reported(lead, on=date(2008, 6, 5))
+    again = reported(lead, on=date(2008, 6, 20))
+
+    (row,) = drawn().rows
+
+    assert again.repeats == told
+    assert row.ticks == [Scale(date(2007, 4, 4), date(2008, 7, 20)).x(date(2008, 6, 5))]
+    assert new_facts(lead.recommendation.acts.all()) == [(lead.recommendation.pk, date(2008, 6, 5))]
+
+
 def test_row_says_in_words_what_it_shows(db):
     tie = busy(RecommendationFactory())
     agency = tie.agency.name
@@ -214,6 +268,7 @@ def test_chart_of_two_seminars_begins_with_the_first(db):
 
 def test_status_page_draws_the_row_of_the_wall_chart(client, db, today):
     tie = busy(RecommendationFactory())
+    reported(tie, on=date(2008, 6, 5))
     given_up = entry(RegistrarFactory(), date(2008, 6, 10))
     actions.hand_back(tie, text="Too much.", entry=given_up)
     busy(RecommendationFactory(label="other"))
@@ -257,11 +312,11 @@ def test_chart_is_drawn_without_thousands_marks_or_decimal_commas(client, db, to
     ids=["one day", "two days", "four days"],
 )  # fmt: skip
 def test_days_of_the_line_are_each_day_of_a_short_time(last, expected):
-    assert month_starts(HELD, last) == expected
+    assert spread_days(HELD, last) == expected
 
 
 def test_days_of_the_line_are_spread_over_a_long_time():
-    days = month_starts(HELD, date(2026, 4, 24))
+    days = spread_days(HELD, date(2026, 4, 24))
 
     assert (days[0], days[-1], len(days)) == (HELD, date(2026, 4, 24), 25)
     gaps = {(later - earlier).days for earlier, later in pairwise(days)}

@@ -53,6 +53,14 @@ def on_assignment(**details) -> Act:
     return act(assignment=assignment, recommendation_id=assignment.recommendation_id, **details)
 
 
+def moved_to(day: date) -> Act:
+    step = MilestoneFactory()
+    return act(
+        kind="move", text="Later.", milestone=step, recommendation_id=step.recommendation_id,
+        due_on=day,
+    )  # fmt: skip
+
+
 def second_answer() -> Act:
     assignment = accepted()
     return act(
@@ -139,6 +147,7 @@ VIOLATIONS: dict[str, Callable[[], models.Model]] = {
     "act_response_only_in_answers": lambda: on_assignment(kind="answer"),
     "act_reservation_has_a_reason": lambda: on_assignment(kind="answer", response="in part"),
     "act_new_date_only_in_moves": lambda: on_assignment(due_on=LATER),
+    "act_new_date_in_living_memory": lambda: moved_to(date(9999, 12, 31)),
     "act_verdict_only_in_assessments": lambda: act(kind="assess"),
     "act_closure_only_in_closings": lambda: act(kind="close", text="Done."),
     "act_says_why_or_what": lambda: act(kind="update"),
@@ -153,6 +162,8 @@ VIOLATIONS: dict[str, Callable[[], models.Model]] = {
         AssignmentFactory(), starts_on=LATER, ends_on=HELD_ON
     ),
     "milestone_code_once": same_milestone_code,
+    "milestone_due_in_living_memory": lambda: milestone(first_due_on=date(9999, 12, 31)),
+    "seminar_held_in_living_memory": lambda: SeminarFactory.build(held_on=date(1, 1, 1)),
     "milestone_due_after_it_was_set": lambda: milestone(first_due_on=HELD_ON),
     "recommendation_label_once_a_seminar": same_label,
     "editorial_note_code_once_a_seminar": same_editorial_code,

@@ -94,6 +94,9 @@ def owned(said, agencies):
     review(lead.recommendation, Verdict.FULLY)
     closing = entry(RegistrarFactory(), JUNE)
     actions.close(lead.recommendation, closure="implemented", text="Done.", entry=closing)
+    # What is left undone in a closed recommendation is neither overdue nor due soon.
+    due(said["j"], date(2008, 6, 29))
+    due(said["j"], date(2008, 7, 15))
     reported(held(said["k"], agencies["k"]), on=date(2008, 6, 20), progress="complete")
     due(said["k"], HELD_ON)
     due(said["k"], date(2009, 5, 1))

@@ -14,7 +14,7 @@ from tests.factories import (
     SeminarFactory,
     SuccessionFactory,
 )
-from tests.markup import text_of
+from tests.markup import text_of, value_of
 from tests.recommendations.scenes import held, met, nominate, person_of, reported, send, url
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -53,6 +53,29 @@ def step(said, lead):
 
 def standing():
     return Recommendation.objects.with_standing(on=TODAY).get(label="c")
+
+
+# --- What a form carries unseen ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"token": "garbled"}, {"token": ""}, {"seen": "garbled"}, {"seen": "-1"},
+     {"token": "garbled", "seen": "garbled"}],
+    ids=["garbled token", "no token", "garbled seen", "negative seen", "both"],
+)  # fmt: skip
+def test_form_that_came_back_damaged_is_renewed_and_can_be_sent(client, sign_in, lead, broken):
+    sign_in(person_of(lead.agency))
+    typed = {"text": "The bill passed.", "happened_on": "2008-06-30"}
+
+    refused = send(client, url("update"), **typed, **broken)
+    fresh = {name: value_of(refused, name) for name in ("token", "seen")}
+    sent = client.post(url("update"), typed | fresh)
+
+    assert "The form came back damaged and was renewed. Send it again." in text_of(refused)
+    assert "The bill passed." in text_of(refused)
+    assert sent.status_code == 302
+    assert Act.objects.filter(kind=Kind.UPDATE).count() == 1
 
 
 # --- Answering ------------------------------------------------------------------------

@@ -48,7 +48,7 @@ PEOPLE = {
     "registrar": lambda lead, nominee: RegistrarFactory(),
 }
 LEADS = {"official of the lead", "focal point of the lead"}
-NOMINEES = {"official of the nominee", "focal point of the nominee"}
+NOMINEES = {"focal point of the nominee"}  # until it accepts, nobody else speaks for it
 MAY = {
     "answer": {"focal point of the nominee", "registrar"},
     "update": {*LEADS, *NOMINEES, "registrar"},

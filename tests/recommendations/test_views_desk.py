@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from recommendations.choices import Role
 from tests.factories import (
+    ActFactory,
     AgencyFactory,
     AssignmentFactory,
     MembershipFactory,
@@ -104,11 +105,32 @@ def test_desk_leaves_out_what_is_not_the_agencys(client, sign_in, justice, semin
     assert "Nothing waits for you. Well done." in text_of(response)
 
 
+def test_lead_finds_the_milestones_of_all(client, sign_in, justice):
+    lead = held(RecommendationFactory(), justice)
+    MilestoneFactory(
+        recommendation=lead.recommendation, first_due_on=date(2008, 6, 20), title="Another's"
+    )
+    sign_in(person_of(justice))
+
+    assert [step.title for step in client.get(DESK).context["overdue"]] == ["Another's"]
+
+
+def test_nothing_waits_for_an_answer_once_it_is_closed(client, sign_in, justice):
+    asked = nominate(RecommendationFactory(), justice)
+    ActFactory(
+        recommendation=asked.recommendation, kind="close", closure="superseded", text="Done with."
+    )
+    sign_in(person_of(justice))
+
+    assert client.get(DESK).context["waiting"] == []
+
+
 def test_supporter_finds_its_own_milestones(client, sign_in, justice):
     tie = answer(nominate(RecommendationFactory(), justice, role=Role.SUPPORTING))
     own = {"recommendation": tie.recommendation, "first_due_on": date(2008, 6, 20)}
     MilestoneFactory(**own, agency=justice, title="Own")
     MilestoneFactory(**own, title="Another's")
+    held(tie.recommendation)
     sign_in(person_of(justice))
 
     assert [step.title for step in client.get(DESK).context["overdue"]] == ["Own"]

@@ -251,7 +251,7 @@ def test_public_note_of_a_reviewer_is_for_everybody(client, said):
         ("official of another agency", set()),
         ("official of the lead", {"update", "meet"}),
         ("focal point of the lead", {"update", "meet"}),
-        ("official of the nominee", {"update"}),
+        ("official of the nominee", set()),
         ("focal point of the nominee", {"update", "answer"}),
         ("registrar", {"update", "meet", "answer"}),
     ],
@@ -286,10 +286,13 @@ def test_status_page_offers_what_the_person_may_do(client, said, sign_in, person
 def test_past_date_offers_no_act(client, said, sign_in):
     lead = busy(said)
     sign_in(person_of(lead.agency))
+    meet = url("milestone-meet", said, said.milestones.get().pk)
+    assert meet in links(client.get(url("detail", said)))
 
     response = client.get(url("detail", said), {"as_of": "2008-06-15"})
 
     assert url("update", said) not in links(response)
+    assert meet not in links(response)
     assert "This is a past date. Go back to today to act." in text_of(response)
 
 

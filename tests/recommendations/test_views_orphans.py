@@ -106,6 +106,18 @@ def test_reasons_keep_the_other_filters_and_the_date(client, seminar):
     assert "?seminar=graft&as_of=2008-01-01&reason=declined" in links(response)
 
 
+def test_days_of_the_trend_keep_the_filters_and_drop_the_page(client, seminar):
+    response = client.get(ORPHANS, {"reason": "declined", "seminar": "graft", "page": "1"})
+
+    assert "?reason=declined&seminar=graft&as_of=2007-04-24" in links(response)
+
+
+def test_trend_has_its_highest_value_and_zero_as_a_scale(client, seminar):
+    RecommendationFactory.create_batch(3, seminar=seminar)
+
+    assert "Their number over time 3 0" in text_of(client.get(ORPHANS))
+
+
 def test_orphans_take_no_post(client, db):
     assert client.post(ORPHANS).status_code == 405
 

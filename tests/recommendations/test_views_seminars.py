@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from agencies.models import Source
 from recommendations.models import DocumentedFact, EditorialNote
+from recommendations.rules.rhythm import Tempo
 from tests.factories import AgencyFactory, RecommendationFactory, SeminarFactory
 from tests.markup import links, text_of
-from tests.recommendations.scenes import busy, held
+from tests.recommendations.scenes import JUNE, busy, held, reported
 
 SEMINARS = reverse("recommendations:seminar-list")
 
@@ -60,10 +61,27 @@ def test_list_shows_a_seminar_without_recommendations(client, seminar):
 
 
 def test_list_leaves_out_seminars_still_to_come(client, seminar):
+    SeminarFactory(held_on=date(2007, 1, 1), title="Held before")
+
     response = client.get(SEMINARS, {"as_of": "2007-04-23"})
 
-    assert response.context["rows"] == []
-    assert "No seminar had been held by this date." in text_of(response)
+    assert [shown.title for shown, _figures in response.context["rows"]] == ["Held before"]
+
+
+def test_seminar_tells_the_rhythm_of_its_agencies_together(client, seminar):
+    one, two = (held(RecommendationFactory(seminar=seminar), on=JUNE) for _ in range(2))
+    for day in range(2, 7):
+        reported(one, on=date(2008, 6, day), text=f"Step {day} was taken.")
+        reported(two, on=date(2008, 6, day + 5), text=f"Stage {day} was reached.")
+    reported(held(on=JUNE), on=date(2008, 6, 20))
+
+    now, before = page(client), page(client, as_of="2008-06-09")
+
+    assert (now.context["rhythm"].days, now.context["rhythm"].tempo) == (11, Tempo.STEADY)
+    assert "Rhythm of the agencies’ acts all recommendations of this seminar together steady" in (
+        text_of(now)
+    )
+    assert "too few acts to tell · 9 days with an act" in text_of(before)
 
 
 def test_empty_list_says_so(client, db, today):
@@ -136,7 +154,7 @@ def test_seminar_query_count_is_flat(client, seminar, rows, django_assert_num_qu
         add_note(seminar, f"n{number}", said)
         add_fact(seminar, f"f{number}")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = page(client)
 
     assert len(response.context["chart"].rows) == rows

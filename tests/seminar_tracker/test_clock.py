@@ -72,7 +72,6 @@ DATED = {
     "seminar-detail": ["graft"],
     "method": [],
 }
-FROM_THE_SEMINAR = ["overview", "list", "csv", "detail", "orphans", "seminar-detail"]
 
 
 @pytest.fixture
@@ -94,6 +93,9 @@ def page(client, name, as_of):
         ("2008-02-30", "“2008-02-30” is not a date."),
         ("2008-13-01", "“2008-13-01” is not a date."),
         ("0000-01-01", "“0000-01-01” is not a date."),
+        ("20080601", "“20080601” is not a date."),
+        ("2008-W26-1", "“2008-W26-1” is not a date."),
+        ("２００８-06-01", "“２００８-06-01” is not a date."),
         ("💥", "“💥” is not a date."),
         ("\x00", "is not a date."),
         ("' OR 1=1; --", "“' OR 1=1; --” is not a date."),
@@ -108,7 +110,8 @@ def page(client, name, as_of):
         ("0001-01-01", "is too early: no record goes back before 1 January 1900."),
     ],
     ids=[
-        "a word", "another order", "30 February", "month 13", "year 0", "an emoji",
+        "a word", "another order", "30 February", "month 13", "year 0", "no hyphens",
+        "a week", "wide digits", "an emoji",
         "a null character", "SQL", "a tag", "four thousand digits", "tomorrow", "the last day",
         "before 1900", "the first day",
     ],
@@ -123,7 +126,7 @@ def test_impossible_date_is_told_on_every_page(client, register, name, as_of, me
     assert reverse(f"recommendations:{name}", args=DATED[name]) in links(response)
 
 
-@pytest.mark.parametrize("name", FROM_THE_SEMINAR)
+@pytest.mark.parametrize("name", DATED)
 def test_date_before_the_seminar_is_told(client, register, name):
     response = page(client, name, "2007-04-23")
 
@@ -131,9 +134,12 @@ def test_date_before_the_seminar_is_told(client, register, name):
     assert "The record starts on 24 April 2007, with the seminar." in text_of(response)
 
 
-@pytest.mark.parametrize("name", sorted(DATED.keys() - FROM_THE_SEMINAR))
-def test_bodies_and_definitions_are_shown_before_the_seminar_too(client, register, name):
-    assert page(client, name, "2007-04-23").status_code == 200
+@pytest.mark.parametrize("name", ["agency-list", "agency-detail", "seminar-list", "method"])
+def test_page_of_today_needs_no_seminar_that_was_held(client, db, today, name):
+    AgencyFactory(code="minjust")
+    SeminarFactory(held_on=date(2008, 7, 1))
+
+    assert page(client, name, "").status_code == 200
 
 
 @pytest.mark.parametrize("name", DATED)
@@ -161,6 +167,22 @@ def test_chosen_date_is_named_with_the_way_back(client, register):
     )
     assert "/orphans/" in links(response)
     assert "As of 31 January 2008" in text_of(response)
+
+
+def test_ways_back_to_today_keep_the_filters_and_drop_the_page(client, register):
+    query = {"reason": "declined", "as_of": "2008-01-31", "page": "2"}
+
+    response = client.get("/orphans/", query)
+
+    assert links(response).count("/orphans/?reason=declined") == 2
+    assert "/orphans/?reason=declined" in links(client.get("/orphans/", query | {"as_of": "x"}))
+
+
+def test_sign_in_is_about_today(client, register):
+    response = client.get(reverse("sign-in"), {"as_of": "2008-01-31"})
+
+    assert "As of" not in text_of(response)
+    assert "You see the register as it stood" not in text_of(response)
 
 
 def test_page_of_today_has_no_such_banner(client, register):

@@ -6,6 +6,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from seminar_tracker.kept import LIMIT, SESSION_KEY, take_kept_form
+from tests.markup import text_of
 
 UPDATE = "/recommendations/graft/c/update/"
 HERE = f"{reverse('sign-in')}?next=%2Frecommendations%2Fgraft%2Fc%2Fupdate%2F"
@@ -44,14 +45,31 @@ def test_post_is_kept_as_it_was_typed(client, db, multipart):
 
 @pytest.mark.parametrize(
     ("letters", "kept"),
-    [(LIMIT - len("text="), True), (LIMIT - len("text=") + 1, False)],
+    [(LIMIT - len("text"), True), (LIMIT - len("text") + 1, False)],
     ids=["at the limit", "one letter more"],
 )
 def test_post_is_kept_up_to_the_limit(client, db, letters, kept):
     response = client.post(UPDATE, {"text": "x" * letters})
 
-    assert response.url == (f"{HERE}&kept=1" if kept else HERE)
+    assert response.url == f"{HERE}&kept={1 if kept else 0}"
     assert (SESSION_KEY in client.session) is kept
+
+
+def test_hundred_thousand_cyrillic_letters_are_kept(client, db):
+    client.post(UPDATE, {"text": "Ж" * 100_000})
+
+    assert QueryDict(client.session[SESSION_KEY]["form"])["text"] == "Ж" * 100_000
+
+
+def test_sign_in_says_that_the_text_was_too_long_to_keep(client, db):
+    client.post(UPDATE, {"text": "Short."})
+
+    response = client.post(UPDATE, {"text": "Ж" * LIMIT}, follow=True)
+
+    text = text_of(response)
+    assert "what you typed is too long to be kept over the sign-in. Nothing was sent." in text
+    assert "Nothing was lost" not in text
+    assert SESSION_KEY not in client.session
 
 
 def test_later_post_takes_the_place_of_the_earlier(client, db):
