@@ -63,3 +63,20 @@ def sign_in(client):
         return client
 
     return signed_in
+
+
+# Modules and tests that say nothing of the database: `make test` runs them on SQLite alone.
+ONCE = {
+    "test_chart", "test_kept", "test_logs", "test_prepare", "test_rhythm", "test_rules",
+    "test_settings", "test_tables", "test_templatetags", "test_translations",
+    "test_each_figure_leads_to_as_many_rows", "test_every_link_of_the_first_page_opens",
+    "test_every_page_opens_in_every_language", "test_links_keep_the_chosen_date",
+    "test_pages_of_the_past_stay_within_their_queries",
+    "test_pages_stay_within_their_queries_and_size",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if {item.path.stem, item.originalname} & ONCE:
+            item.add_marker("once")

@@ -18,7 +18,7 @@ from tests.factories import HELD_ON
 from tests.recommendations import reference
 from tests.recommendations.histories import TEXTS, History, Teller, histories
 
-EXAMPLES = 30
+EXAMPLES = 20
 # Days compared in each history.
 DAYS = 6
 # Facts that turn in several ways: each new word is a way of its own.
