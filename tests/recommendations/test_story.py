@@ -3,13 +3,11 @@
 from datetime import date, datetime, time
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Agency, User
 from recommendations import actions, story
 from recommendations.choices import AGENCY_KINDS, Kind, OrphanReason, Signal
-from recommendations.management.commands.prepare import load_register
 from recommendations.models import Act, Evidence, Recommendation
 from recommendations.rules.rhythm import Tempo, rhythm
 
@@ -44,18 +42,8 @@ ACCOUNTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def _played(django_db_setup, django_db_blocker):
-    """Play once for the module; the outer transaction takes everything back at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_register()
-        story.play()
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def standing(_played, db):
+def standing(_story, db):
     """The recommendations on 30 June 2008, by their letters."""
     return {said.label: said for said in Recommendation.objects.with_standing(on=ON)}
 
