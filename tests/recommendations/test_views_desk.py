@@ -68,8 +68,8 @@ def test_desk_shows_what_waits_in_order_of_urgency(client, sign_in, justice, sem
     assert "4 things wait for you" in text
     assert "1 nomination to answer, 1 milestone overdue, 1 due soon, 1 without news." in text
     assert "Nominated as lead on 20 June 2008. Its mandate covers it." in text
-    assert "Late 10 days overdue Due 20 June 2008." in text
-    assert "Soon due in 10 days Due 10 July 2008." in text
+    assert "Late 10 days overdue Ministry of Justice · Due 20 June 2008." in text
+    assert "Soon due in 10 days Ministry of Justice · Due 10 July 2008." in text
 
 
 @pytest.mark.parametrize(
@@ -255,3 +255,15 @@ def test_desk_of_a_registrar_and_reviewer_stays_within_its_queries(
 
     with django_assert_num_queries(11):
         client.get(DESK)
+
+
+def test_step_due_today_says_so_and_whose_it_is(client, sign_in, justice, today):
+    lead = held(RecommendationFactory(), justice)
+    other = AgencyFactory(name_en="Another body")
+    MilestoneFactory(recommendation=lead.recommendation, agency=other, first_due_on=today)
+    sign_in(person_of(justice))
+
+    text = text_of(client.get(DESK))
+
+    assert "due today" in text
+    assert "Another body · Due 30 June 2008." in text
