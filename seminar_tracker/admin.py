@@ -1,6 +1,5 @@
 """What all pages of the administration share: who may, and that none of them ever breaks."""
 
-from functools import wraps
 from typing import Any
 
 from auditlog.models import LogEntry
@@ -26,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from seminar_tracker.history import ACTIONS, fields_changed, told
-from seminar_tracker.kept import SESSION_KEY, View, signed_in, take_kept_form
+from seminar_tracker.kept import signed_in, take_kept_form
 from seminar_tracker.refusals import refusal
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Seminar Tracker")
@@ -43,32 +42,6 @@ SEARCH_LETTERS, SEARCH_WORDS = 200, 12
 KEY_DIGITS = 18
 # What a hand-made address can make a database or Python say.
 BAD_VALUES = (ValueError, OverflowError, ValidationError, DataError)
-
-
-def keeping(view: View) -> View:
-    """Ask for a sign-in first and keep what was typed, as the tracker's own forms do.
-
-    In the administration the query says what a form is about, so it is kept as well.
-    """
-    asking = signed_in(view)
-
-    @wraps(view)
-    def wrapper(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = asking(request, *args, **kwargs)
-        kept = request.session.get(SESSION_KEY)
-        if request.method == "POST" and kept and kept["path"] == request.path:
-            request.session[SESSION_KEY] = kept | {"address": request.get_full_path()}
-        return response
-
-    return wrapper
-
-
-def kept_form(request: Any) -> QueryDict | None:
-    """The form that was sent to this very address while nobody was signed in; once."""
-    kept = request.session.get(SESSION_KEY) or {}
-    if request.method != "GET" or kept.get("address") != request.get_full_path():
-        return None
-    return take_kept_form(request)
 
 
 def is_key(value: Any) -> bool:
@@ -261,7 +234,7 @@ class RecordAdmin(Careful, admin.ModelAdmin):
         kept = {f"{self.opts.app_label}_{self.opts.model_name}_{page}" for page in self.kept_pages}
         for url in urls:
             if url.name in kept:
-                url.callback = keeping(url.callback)
+                url.callback = signed_in(url.callback)
         return urls
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -291,7 +264,7 @@ class RecordAdmin(Careful, admin.ModelAdmin):
         So does a form that was kept over a sign-in: it is refused once, to be looked over.
         """
         view = super().changeform_view
-        if kept := kept_form(request):
+        if kept := take_kept_form(request):
             send_again(request, kept)
         try:
             return view(request, object_id, form_url, extra_context)

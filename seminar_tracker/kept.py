@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import resolve_url
 
 from seminar_tracker.clock import about_today
@@ -33,7 +33,7 @@ def signed_in(view: View) -> View:
         query = {"next": request.get_full_path()}
         if request.method == "POST" and length(request.POST) <= LIMIT:
             form = request.POST.urlencode()
-            request.session[SESSION_KEY] = {"path": request.path, "form": form}
+            request.session[SESSION_KEY] = {"address": request.get_full_path(), "form": form}
             query["kept"] = "1"
         elif request.method == "POST":
             request.session.pop(SESSION_KEY, None)
@@ -48,10 +48,13 @@ def length(form: QueryDict) -> int:
     return sum(len(name) + len(value) for name, values in form.lists() for value in values)
 
 
-def take_kept_form(request: TrackerRequest) -> QueryDict | None:
-    """The form that was sent to this address while nobody was signed in; once."""
+def take_kept_form(request: HttpRequest) -> QueryDict | None:
+    """The form that was sent to this address while nobody was signed in; once, on opening it.
+
+    The address is the whole one: in the administration the query says what a form is about.
+    """
     kept = request.session.get(SESSION_KEY)
-    if not kept or kept["path"] != request.path:
+    if request.method != "GET" or not kept or kept["address"] != request.get_full_path():
         return None
     del request.session[SESSION_KEY]
     return QueryDict(kept["form"])

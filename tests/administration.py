@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from recommendations import actions
-from recommendations.choices import Role
-from recommendations.models import DocumentedFact, EditorialNote, Recommendation
+from recommendations.choices import Kind, Role
+from recommendations.models import Act, DocumentedFact, EditorialNote, Recommendation
 from tests.factories import (
     AssignmentFactory,
     MembershipFactory,
@@ -91,3 +91,25 @@ def reported_recommendation(registrar) -> Recommendation:
         confidence="verified", happened_on=date(2008, 5, 1),
     )  # fmt: skip
     return recommendation
+
+
+NO_AGENCY_ROWS = {
+    f"{name}-{count}": "0"
+    for name in ("successions", "inheritances", "memberships")
+    for count in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
+
+
+def agency_form(agency, **changes):
+    """The form of an agency as its page would send it, without rows of other records."""
+    form = {
+        "name_en": agency.name_en, "code": agency.code, "kind": agency.kind,
+        "established_precision": "day", "established_confidence": "verified",
+        "ended_precision": "day", "ended_confidence": "verified", "confidence": "verified",
+    }  # fmt: skip
+    return form | NO_AGENCY_ROWS | changes
+
+
+def record_page(recommendation: Recommendation, kind: Kind) -> str:
+    """The address at which an act of the kind is recorded."""
+    return f"{page(Act, 'add')}?recommendation={recommendation.pk}&kind={kind.value}"

@@ -18,8 +18,9 @@ from recommendations.choices import Kind
 from recommendations.models import Act, Recommendation
 from recommendations.permissions import of_the_register
 from recommendations.rules.permissions import MAY, Capacity, may
-from seminar_tracker.admin import CarefulAutocomplete, kept_form, put_errors
+from seminar_tracker.admin import CarefulAutocomplete, put_errors
 from seminar_tracker.clock import now
+from seminar_tracker.kept import take_kept_form
 
 NAMES = {
     Kind.NOMINATE: gettext_lazy("nominate an agency"),
@@ -72,7 +73,7 @@ def record(page: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind")
     if recommendation is None or kind not in Kind.values:
         return choose(page, request)
-    kept = kept_form(request)
+    kept = take_kept_form(request)
     form = FORMS[Kind(kind)](
         request.POST if request.method == "POST" else kept, recommendation=recommendation
     )

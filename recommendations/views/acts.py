@@ -49,7 +49,7 @@ def handle(
     acted meanwhile, the page says what changed and keeps the text.
     """
     meanwhile: list[Act] = []
-    kept = take_kept_form(request) if request.method == "GET" else None
+    kept = take_kept_form(request)
     form = make_form(request.POST if request.method == "POST" else kept)
     if request.method == "POST" and form.is_valid():
         moment = now()

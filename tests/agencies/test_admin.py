@@ -9,7 +9,9 @@ from recommendations.choices import Role
 from seminar_tracker.kept import SESSION_KEY
 from tests.administration import (
     HOSTILE,
+    NO_AGENCY_ROWS,
     administrator,
+    agency_form,
     filters,
     models_of,
     page,
@@ -19,7 +21,6 @@ from tests.administration import (
     texts,
 )
 from tests.factories import (
-    ActFactory,
     AgencyFactory,
     AssignmentFactory,
     MembershipFactory,
@@ -30,11 +31,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 MODELS = [*models_of("agencies"), LogEntry]
-NO_ROWS = {
-    f"{name}-{count}": "0"
-    for name in ("successions", "inheritances", "memberships")
-    for count in ("TOTAL_FORMS", "INITIAL_FORMS")
-}
 
 
 @pytest.fixture
@@ -52,16 +48,6 @@ def some(boss, client):
     Source.objects.create(code="law", title="A law", url="https://law.example/1")
     client.post(page(Source, "add"), {"code": "order", "title": "An order"})
     return agency
-
-
-def agency_form(agency, **changes):
-    """The form of an agency as its page would send it, without rows of other records."""
-    form = {
-        "name_en": agency.name_en, "code": agency.code, "kind": agency.kind,
-        "established_precision": "day", "established_confidence": "verified",
-        "ended_precision": "day", "ended_confidence": "verified", "confidence": "verified",
-    }  # fmt: skip
-    return form | NO_ROWS | changes
 
 
 # --- Who may -----------------------------------------------------------------------------
@@ -304,7 +290,7 @@ def test_a_circle_sent_in_two_rows_at_once_comes_back_as_the_form(client, boss):
 
 def test_a_form_without_anything_is_told_so(client, boss):
     for model in models_of("agencies"):
-        rows = NO_ROWS if model is Agency else {}
+        rows = NO_AGENCY_ROWS if model is Agency else {}
         response = client.post(page(model, "add"), rows)
 
         assert (model, response.status_code) == (model, 200)
@@ -381,35 +367,6 @@ def test_selecting_what_is_none_is_told(client, boss):
     response = client.post(page(Agency), form, follow=True)
 
     assert "Nothing was changed" in texts(response)
-
-
-# --- What an agency did stays within its life ---------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("field", "day", "why"),
-    [
-        ("ended_on", "2008-03-10", "It still acted on 10 March 2008"),
-        ("ended_on", "2008-03-11", ""),
-        ("established_on", "2008-02-06", "It acted already on 5 February 2008"),
-        ("established_on", "2008-02-05", ""),
-    ],
-    ids=["ends on its last act", "ends the day after", "begins after its first act", "begins then"],
-)
-def test_no_act_is_left_outside_the_life_of_its_agency(client, boss, field, day, why):
-    agency = AgencyFactory()
-    for on in (date(2008, 2, 5), date(2008, 3, 10)):
-        ActFactory(agency=agency, effective_on=on)
-
-    response = client.post(page(Agency, "change", agency.pk), agency_form(agency, **{field: day}))
-
-    agency.refresh_from_db()
-    assert (getattr(agency, field) is None) is bool(why)
-    assert response.status_code == (200 if why else 302)
-    assert why in response.content.decode()
-
-
-# --- A session that ended ----------------------------------------------------------------
 
 
 def test_the_password_of_a_new_person_is_kept_nowhere(client):

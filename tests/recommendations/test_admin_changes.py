@@ -1,10 +1,8 @@
 import re
 from datetime import date
-from urllib.parse import quote
 
 import pytest
 from django.contrib.admin.models import LogEntry as Step
-from django.urls import reverse
 
 from recommendations.choices import Kind, Role
 from recommendations.models import (
@@ -15,7 +13,6 @@ from recommendations.models import (
     Milestone,
     Recommendation,
     Seminar,
-    Theme,
 )
 from tests.administration import (
     administrator,
@@ -383,27 +380,3 @@ def test_boxes_of_rows_have_names_of_their_own(client, held):
     deletion = re.search(r'<input[^>]* name="editorial_notes-0-DELETE"[^>]*>', text)
     assert deletion
     assert 'aria-label="Delete"' in deletion[0]
-
-
-# --- A session that ended ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("existing", [True, False], ids=["change", "add"])
-def test_a_form_sent_after_the_session_ended_comes_back_with_its_text(client, keeper, existing):
-    theme = ThemeFactory(name="Before")
-    address = page(Theme, "change", theme.pk) if existing else page(Theme, "add")
-    form = {"name": "Typed anew", "code": "anew", "description": ""}
-    client.logout()
-
-    away = client.post(address, form)
-    client.force_login(keeper)
-    shown = client.get(address).content.decode()
-    once = client.get(address).content.decode()
-    unchanged = list(Theme.objects.values_list("name", flat=True))
-    client.post(address, form)
-
-    assert away.url == f"{reverse('sign-in')}?next={quote(address, safe='')}&kept=1"
-    assert "You had been signed out. Nothing was sent and nothing was lost" in shown
-    assert ('value="Typed anew"' in shown, 'value="Typed anew"' in once) == (True, False)
-    assert unchanged == ["Before"]
-    assert Theme.objects.filter(name="Typed anew").exists()

@@ -1,15 +1,14 @@
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry as Step
-from django.urls import reverse
 
 from recommendations import actions
 from recommendations.choices import Kind, Role
 from recommendations.models import Act, Recommendation
 from tests.administration import administrator, page, staff_registrar
+from tests.administration import record_page as address
 from tests.factories import (
     AgencyFactory,
     AssignmentFactory,
@@ -50,10 +49,6 @@ def held(asked, keeper):
     MilestoneFactory(recommendation=asked.recommendation, agency=asked.agency)
     asked.refresh_from_db()
     return asked
-
-
-def address(recommendation, kind):
-    return f"{page(Act, 'add')}?recommendation={recommendation.pk}&kind={kind.value}"
 
 
 def send(client, recommendation, kind, **details):
@@ -359,47 +354,3 @@ def test_the_pages_of_the_recommendation_lead_here(client, held):
     text = client.get(page(Recommendation, "change", held.recommendation.pk)).content.decode()
 
     assert f"{page(Act, 'add')}?recommendation={held.recommendation.pk}" in text
-
-
-# --- A session that ended ----------------------------------------------------------------
-
-
-def typed_signed_out(client, recommendation, kind, person, **details):
-    """Send the form of the kind without a session; what the page of the address then is."""
-    form = client.get(address(recommendation, kind)).context["form"]
-    sent = {name: form.initial[name] for name in ("on", "token", "seen")} | details
-    client.logout()
-    away = client.post(address(recommendation, kind), sent)
-    client.force_login(person)
-    return sent, away, parse_qs(urlsplit(away.url).query)["next"][0]
-
-
-def test_an_act_sent_after_the_session_ended_comes_back_with_its_text(client, keeper, held):
-    details = {"closure": "superseded", "text": "By a later law."}
-    sent, away, back = typed_signed_out(client, held.recommendation, Kind.CLOSE, keeper, **details)
-
-    page_again = client.get(back)
-    nothing_yet = held.recommendation.acts.filter(kind=Kind.CLOSE).count()
-    recorded_now = client.post(back, sent)
-
-    assert away.url.startswith(f"{reverse('sign-in')}?next=")
-    assert away.url.endswith("&kept=1")
-    assert back == address(held.recommendation, Kind.CLOSE)
-    text = page_again.content.decode()
-    assert "You had been signed out. Nothing was sent and nothing was lost" in text
-    assert "By a later law." in text
-    assert page_again.context["form"]["closure"].value() == "superseded"
-    assert nothing_yet == 0
-    act = recorded(held.recommendation, Kind.CLOSE)
-    assert recorded_now.url == page(Act, "change", act.pk)
-
-
-def test_a_kept_act_comes_back_in_the_form_of_its_own_kind_alone(client, keeper, held):
-    typed_signed_out(client, held.recommendation, Kind.CLOSE, keeper, text="By a later law.")
-
-    other = client.get(address(held.recommendation, Kind.REOPEN)).content.decode()
-    own = client.get(address(held.recommendation, Kind.CLOSE)).content.decode()
-    again = client.get(address(held.recommendation, Kind.CLOSE)).content.decode()
-
-    found = ["By a later law." in text for text in (other, own, again)]
-    assert found == [False, True, False]

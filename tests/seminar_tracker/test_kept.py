@@ -39,7 +39,7 @@ def test_post_is_kept_as_it_was_typed(client, db, multipart):
 
     assert response.url == f"{HERE}&kept=1"
     kept = client.session[SESSION_KEY]
-    assert kept["path"] == UPDATE
+    assert kept["address"] == UPDATE
     assert QueryDict(kept["form"]).dict() == typed
 
 
@@ -83,8 +83,8 @@ def test_later_post_takes_the_place_of_the_earlier(client, db):
     ("kept", "path", "taken"),
     [
         (None, UPDATE, None),
-        ({"path": UPDATE, "form": "text=Done"}, UPDATE, {"text": "Done"}),
-        ({"path": UPDATE, "form": "text=Done"}, "/elsewhere/", None),
+        ({"address": UPDATE, "form": "text=Done"}, UPDATE, {"text": "Done"}),
+        ({"address": UPDATE, "form": "text=Done"}, "/elsewhere/", None),
     ],
     ids=["nothing kept", "its own address", "another address"],
 )
