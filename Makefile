@@ -58,10 +58,12 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.made
 
 ifeq ($(DEMO),1)
 # The story ends on 30 June 2008: on a later day everything in it would be long overdue.
-run: export TRACKER_DEMO := 1
-run: export TRACKER_TODAY := 2008-06-30
-run: export DATABASE_URL := sqlite:///var/demo.sqlite3
+run work: export TRACKER_DEMO := 1
+run work: export TRACKER_TODAY := 2008-06-30
+run work: export DATABASE_URL := sqlite:///var/demo.sqlite3
 run: STORY := --story
+# At any time of the day, for there is only one day.
+work: export TRACKER_MAIL_HOUR := 0
 endif
 
 # Each manage.py costs a second, so one command prepares everything; then exec, so that
@@ -72,6 +74,12 @@ run: $(VENV)/.runtime ## Serve it on 127.0.0.1 (PORT=8000; DEMO=0 for a real reg
 	@$(PY) manage.py prepare $(STORY) --port $(PORT)
 	@exec $(PY) -m gunicorn seminar_tracker.wsgi:application --bind 127.0.0.1:$(PORT) \
 		--workers 2 --threads 4 --no-control-socket --log-level warning
+
+# Beside the server, on the same database. Without TRACKER_SMTP_HOST mails are files in var/mail.
+.PHONY: work
+work: $(VENV)/.runtime ## Send reminders: plan daily and run the queue (DEMO=0 likewise)
+	@mkdir -p var
+	@exec $(PY) manage.py work
 
 # --- Tests ----------------------------------------------------------------------------
 # Settings left in the shell must not decide what the tests find.
@@ -114,6 +122,7 @@ check: $(VENV)/.dev ## Lint, formats, types, migrations and deployment settings
 	$(NEUTRAL) DATABASE_URL=sqlite:///var/check.sqlite3 \
 		TRACKER_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_hex(40))')" \
 		TRACKER_ALLOWED_HOSTS=tracker.example TRACKER_HTTPS=1 \
+		TRACKER_SMTP_HOST=mail.example TRACKER_SITE_URL=https://tracker.example \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 # djade answers 1 when it changed a file, which is its task here.
@@ -138,7 +147,8 @@ $(UV):
 .PHONY: lock
 lock: $(UV) ## Make the pinned requirements anew (LOCK_ARGS=--upgrade for newer releases)
 	$(UV_COMPILE) -o requirements.txt
-	$(UV_COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(UV_COMPILE) --extra s3 -c requirements.txt -o requirements-s3.txt
+	$(UV_COMPILE) --extra dev --extra s3 -c requirements.txt -o requirements-dev.txt
 
 # Writes the new strings into locale/; translate them, then run it again. The compiled .mo files
 # are committed, so that nobody else needs gettext.

@@ -164,6 +164,7 @@ class PersonAdmin(RecordAdmin, UserAdmin):
             gettext_lazy("What the person may do"),
             {"fields": [*ROLES, "is_active", "is_staff", "is_superuser", "is_demonstration"]},
         ),
+        (gettext_lazy("Mails"), {"fields": ["language", "frequency", "only_duty"]}),
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]

@@ -40,6 +40,15 @@ class SuccessionKind(TextChoices):
     TRANSFERRED = "transferred", _("part of the functions passed on")
 
 
+# Changes that a registrar enters with all that follows from them.
+ENDINGS = (
+    SuccessionKind.ABOLISHED,
+    SuccessionKind.MERGED,
+    SuccessionKind.SPLIT,
+    SuccessionKind.RENAMED,
+)
+
+
 class Precision(TextChoices):
     """How exactly a date of the record is known; the stored day is the first of the span."""
 
@@ -63,3 +72,12 @@ class Role(TextChoices):
 
     OFFICIAL = "official", _("official")
     FOCAL_POINT = "focal point", _("focal point")
+    HEAD = "head", _("head of the agency")
+
+
+class Frequency(TextChoices):
+    """How often a person gets a digest at most."""
+
+    DAILY = "daily", _("on every day on which something turns")
+    WEEKLY = "weekly", _("once a week, on Monday")
+    MONTHLY = "monthly", _("once a month, on the first")

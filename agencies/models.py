@@ -1,7 +1,8 @@
 """Public bodies with their lives and successors, and the people who act for them."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +11,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from agencies.choices import AgencyKind, Confidence, Precision, Role, SuccessionKind
+from agencies.choices import (
+    AgencyKind,
+    Confidence,
+    Frequency,
+    Precision,
+    Role,
+    SuccessionKind,
+)
 from agencies.querysets import AgencyQuerySet, MembershipQuerySet
 from agencies.rules import closes_a_circle
 
@@ -32,6 +40,18 @@ class User(AbstractUser):
         _("demonstration account"),
         default=False,
         help_text=_("May sign in only where the demonstration runs; its password is public."),
+    )
+
+    language = models.CharField(
+        _("language of mails"), max_length=2, choices=settings.LANGUAGES, default="en"
+    )
+    frequency = models.CharField(
+        _("how often a digest"), max_length=7, choices=Frequency, default=Frequency.DAILY
+    )
+    only_duty = models.BooleanField(
+        _("only what duty requires"),
+        default=False,
+        help_text=_("Nominations to answer and dates that are due or past; nothing ahead of time."),
     )
 
     class Meta:
@@ -151,10 +171,26 @@ class Agency(models.Model):
         """The name without the name of the country, for lists; or the name."""
         return getattr(self, f"short_{(get_language() or 'en')[:2]}", "") or self.name
 
+    def people(self, *, on: date) -> models.QuerySet[User]:
+        """Those who act for it on the day, by name."""
+        posts = self.memberships.in_force(on=on)
+        found = User.objects.filter(is_active=True, pk__in=posts.values("user"))
+        return found.order_by("last_name", "first_name", "username")
+
     def exists_on(self, on: date) -> bool:
         """Whether the body exists on the day; the same rule as `querysets.exists_on`."""
         founded = self.established_on is None or self.established_on <= on
         return founded and (self.ended_on is None or self.ended_on > on)
+
+    def is_left_to(self, person: User, *, on: date) -> bool:
+        """Whether it is gone, and the person acts for a body that took over from it."""
+        heirs = self.successions.filter(effective_on__lte=on).values("successor")
+        posts = person.memberships.in_force(on=on).filter(agency__in=heirs)
+        return not self.exists_on(on) and posts.exists()
+
+    def last_day(self, on: date) -> date:
+        """The day, or the last one of a body that had ended by then."""
+        return min(on, self.ended_on - timedelta(days=1)) if self.ended_on else on
 
 
 class SuccessionManager(models.Manager["Succession"]):
@@ -258,3 +294,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}, {self.agency}"
+
+    def is_over(self, *, on: date) -> bool:
+        """Whether the person acts for the agency no longer."""
+        return self.ends_on is not None and self.ends_on <= on

@@ -27,6 +27,11 @@ class Kind(TextChoices):
     ASSESS = "assess", _("assessed")
     CLOSE = "close", _("closed")
     REOPEN = "reopen", _("reopened")
+    REMIND = "remind", _("reminded")
+    SPLIT = "split", _("split a milestone")
+    DIVIDE = "divide", _("divided into parts")
+    RECHECK = "recheck", _("rechecked")
+    UNDO = "undo", _("took back")
 
 
 class Response(TextChoices):
@@ -45,6 +50,17 @@ class Progress(TextChoices):
     PLANNED = "planned", _("planned")
     IN_PROGRESS = "in progress", _("in progress")
     COMPLETE = "complete", _("reported complete")
+
+
+class Instrument(TextChoices):
+    """The kind of paper by which a state acts; without one, "in progress" is an intention."""
+
+    DECREE = "decree", _("decree")
+    ORDER = "order", _("order")
+    LAW = "law", _("law")
+    DRAFT_LAW = "draft law", _("draft law")
+    BUDGET_LINE = "budget line", _("budget line")
+    OTHER = "other", _("other paper")
 
 
 class Verdict(TextChoices):
@@ -89,6 +105,17 @@ class Signal(TextChoices):
     ON_TRACK = "track", _("on track")
 
 
+class Contradiction(TextChoices):
+    """What the record says against itself; the first that applies."""
+
+    COMPLETE_WITH_STEPS = "complete with steps", _("reported complete, with open milestones")
+    STEPS_DONE = "steps done", _("every milestone is met, and it is not reported complete")
+    VERIFIED_OPEN = "verified open", _("verified fully, and not closed")
+    CLOSED_UNDONE = "closed undone", _("closed as implemented, and a reviewer found it not done")
+    PARTS_CLOSED = "parts closed", _("every part is closed, and the whole is open")
+    GONE_AGENCY = "gone agency", _("an open milestone is left to an agency that is no more")
+
+
 class Stage(TextChoices):
     """How far an agency's tie to a recommendation has come on a date."""
 
@@ -104,8 +131,36 @@ class MilestoneState(TextChoices):
 
     MET = "met", _("met")
     DROPPED = "dropped", _("dropped")
+    SPLIT = "split", _("split into steps of its own")
     OVERDUE = "overdue", _("overdue")
     OPEN = "open", _("still to come")
+
+
+class MailKind(TextChoices):
+    """Why a person was written to."""
+
+    DIGEST = "digest", _("digest")
+    REMINDER = "reminder", _("reminder by the registrar")
+
+
+class MailState(TextChoices):
+    """How far a mail has come. What was begun and not confirmed is sent again, as the same mail."""
+
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("given up")
+
+
+class Rung(TextChoices):
+    """A step of the ladder of reminders, by its distance from the day that was promised."""
+
+    MONTH_BEFORE = "month before", _("30 days before")
+    WEEK_BEFORE = "week before", _("7 days before")
+    THE_DAY = "the day", _("the day itself")
+    WEEK_AFTER = "week after", _("7 days after")
+    MONTH_AFTER = "month after", _("30 days after")
+    ESCALATED = "escalated", _("to the head of the agency and the registrar")
 
 
 class FactKind(TextChoices):
@@ -123,7 +178,11 @@ NEEDS_REASON = (Response.IN_PART, Response.IN_PRINCIPLE, Response.NOT_ACCEPTED)
 # Families of acts: within each, the latest act up to a date decides the standing on it.
 CUSTODY_KINDS = (Kind.NOMINATE, Kind.ANSWER, Kind.HAND_BACK, Kind.TRANSFER)
 OFFICER_KINDS = (Kind.ANSWER, Kind.NAME_OFFICER, Kind.OFFICER_LEFT)
-MILESTONE_KINDS = (Kind.MEET, Kind.MOVE, Kind.DROP)
+MILESTONE_KINDS = (Kind.MEET, Kind.MOVE, Kind.DROP, Kind.SPLIT)
+# Acts after which a milestone is no longer to be met.
+GIVEN_UP_KINDS = (Kind.DROP, Kind.SPLIT)
+# Acts that may speak of one part of a recommendation that was split.
+PART_KINDS = (Kind.UPDATE, Kind.ASSESS, Kind.CLOSE, Kind.REOPEN)
 CLOSURE_KINDS = (Kind.CLOSE, Kind.REOPEN)
 
 # Acts by which an agency breaks its silence, an update only when it brings a new fact.

@@ -1,6 +1,6 @@
 """What waits for a person, in the order of urgency."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,16 +8,18 @@ from django.utils.translation import ngettext
 
 from agencies.choices import Role as MemberRole
 from agencies.models import Agency, User
-from recommendations.choices import MilestoneState, Signal
-from recommendations.models import Assignment, Milestone, Recommendation
+from recommendations.choices import MilestoneState
+from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.officers import nameless
 from recommendations.querysets import RecommendationQuerySet
-from recommendations.tables import with_agencies
+from recommendations.registrar import registrar_desk
+from recommendations.tables import first_of, with_agencies
 
-# How many orphans the registrar's desk names; the page of orphans has all.
-ORPHANS = 20
+# How many recommendations in custody, and how many claims, the desk names.
+SHOWN = 50
 
 
-def desk_page(user: User, *, on: date) -> dict[str, Any]:
+def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     """The context of the desk: a fixed number of queries, however much waits."""
     posts = dict(user.memberships.in_force(on=on).values_list("agency", "role"))
     agencies = list(Agency.objects.filter(pk__in=posts))
@@ -25,30 +27,50 @@ def desk_page(user: User, *, on: date) -> dict[str, Any]:
     for assignment in waiting:
         assignment.may_answer = posts[assignment.agency_id] == MemberRole.FOCAL_POINT
         assignment.days = (on - assignment.nominated_on).days
+        assignment.is_late = assignment.days > settings.ANSWER_TERM_DAYS
     promises = list(due(agencies, on=on))
     overdue = [step for step in promises if step.state == MilestoneState.OVERDUE]
     soon = [step for step in promises if step.state != MilestoneState.OVERDUE]
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
     held = with_agencies(standing.filter(lead_id__in=posts).order_by("seminar", "position"))
     silent = [row for row in held if row.is_silent]
+    unnamed = nameless(held, on=on)
+    left = sum(each.left for each in unnamed)
+    claims, claim_count = claims_for(user, standing)
     return {
         "agencies": agencies,
         "waiting": waiting,
         "overdue": overdue,
         "soon": soon,
+        "due_count": len(promises),
         "silent": silent,
-        "held": held,
-        "count": len(waiting) + len(overdue) + len(soon) + len(silent),
-        "summary": summary(len(waiting), len(overdue), len(soon), len(silent)),
-        "orphans": orphans(standing) if user.is_registrar else None,
-        "claims": list(standing.filter(is_claim=True)) if user.is_reviewer else None,
+        "held": held[:SHOWN],
+        "held_count": len(held),
+        "nameless": unnamed,
+        "count": len(waiting) + len(overdue) + len(soon) + len(silent) + left,
+        "summary": summary(len(waiting), len(overdue), len(soon), len(silent), left),
+        "answerable": sum(tie.may_answer for tie in waiting),
+        "registrar": registrar_desk(on=on) if user.is_registrar else None,
+        "undoable": list(undoable(user, at)),
+        "drafts": user.drafts.count(),
+        "claims": claims,
+        "claim_count": claim_count,
     }
 
 
-def orphans(standing: RecommendationQuerySet) -> list[Recommendation]:
-    """What the registrar has to find an agency for, the longest without an owner first."""
-    found = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "seminar", "position")
-    return with_agencies(found[:ORPHANS])
+def claims_for(
+    user: User, standing: RecommendationQuerySet
+) -> tuple[list[Recommendation] | None, int]:
+    """The first claims that await review, and how many do; None for who reviews none."""
+    return first_of(standing.filter(is_claim=True), SHOWN) if user.is_reviewer else (None, 0)
+
+
+def undoable(user: User, at: datetime) -> Any:
+    """What the person recorded just now and may still take back, the newest first."""
+    found = Act.objects.may_be_taken_back(by=user.pk, at=at)
+    return found.select_related(
+        "agency", "milestone", "assignment__agency", "recommendation__seminar"
+    )
 
 
 def nominations(agencies: list[Agency], *, on: date) -> Any:
@@ -64,12 +86,14 @@ def due(agencies: list[Agency], *, on: date) -> Any:
     return found.select_related("agency", "recommendation__seminar").order_by("due_on")
 
 
-def summary(waiting: int, overdue: int, soon: int, silent: int) -> list[str]:
-    """What waits, in words; empty when nothing does."""
+def summary(waiting: int, overdue: int, soon: int, silent: int, left: int) -> list[tuple[str, str]]:
+    """What waits, each with the place on the page where it stands; empty when nothing does."""
     parts = [
-        (waiting, ngettext("%d nomination to answer", "%d nominations to answer", waiting)),
-        (overdue, ngettext("%d milestone overdue", "%d milestones overdue", overdue)),
-        (soon, ngettext("%d due soon", "%d due soon", soon)),
-        (silent, ngettext("%d without news", "%d without news", silent)),
-    ]
-    return [text % count for count, text in parts if count]
+        ("answer", waiting,
+         ngettext("%d nomination to answer", "%d nominations to answer", waiting)),
+        ("due", overdue, ngettext("%d milestone overdue", "%d milestones overdue", overdue)),
+        ("due", soon, ngettext("%d due soon", "%d due soon", soon)),
+        ("silent", silent, ngettext("%d without news", "%d without news", silent)),
+        ("nameless", left, ngettext("%d officer gone", "%d officers gone", left)),
+    ]  # fmt: skip
+    return [(place, text % count) for place, count, text in parts if count]

@@ -6,13 +6,13 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from recommendations.choices import OrphanReason, Progress, Signal, Verdict
-from recommendations.models import Recommendation, Seminar, Theme
+from recommendations.choices import MailState, OrphanReason, Progress, Signal, Verdict
+from recommendations.models import Mail, Recommendation, Seminar, Theme
 from recommendations.querysets import RecommendationQuerySet
 
 DUE = [
@@ -176,3 +176,30 @@ class OrphanFilter(filters.FilterSet):
     class Meta:
         model = Recommendation
         fields: list[str] = []
+
+
+class MailFilter(filters.FilterSet):
+    """Filters for mails: how far they have come, and to whom they go."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=MailState, empty_label=_("all"))
+    q = filters.CharFilter(
+        label=_("Person or address"),
+        method="search",
+        max_length=200,
+        widget=forms.TextInput({"type": "search"}),
+    )
+
+    class Meta:
+        model = Mail
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Mail], name: str, value: str) -> QuerySet[Mail]:
+        """Every word must occur in the name, the user name or the address."""
+        for word in value.split()[:10]:
+            queryset = queryset.filter(
+                Q(address__icontains=word)
+                | Q(user__username__icontains=word)
+                | Q(user__first_name__icontains=word)
+                | Q(user__last_name__icontains=word)
+            )
+        return queryset

@@ -26,6 +26,13 @@ GUARDS = [
         _("Acts are never rewritten: record a later one."),
     ),
     Guard(
+        "evidence_never_rewritten",
+        "recommendations_evidence",
+        "UPDATE",
+        "1 = 1",
+        _("Evidence is never rewritten: record a later act."),
+    ),
+    Guard(
         "act_not_before_the_seminar",
         "recommendations_act",
         "INSERT",

@@ -1,7 +1,8 @@
 """In what capacity a person meets a recommendation; what that allows is in `rules.permissions`."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,7 +14,7 @@ from agencies.models import Agency, User
 from recommendations.choices import Kind, Role, Stage
 from recommendations.models import Assignment, Milestone, Recommendation
 from recommendations.querysets import AssignmentQuerySet
-from recommendations.rules.permissions import Capacity, may
+from recommendations.rules.permissions import Capacity, may, may_read_inside, may_reorganise
 
 
 def capacities(
@@ -63,63 +64,115 @@ def open_ties(recommendation: Recommendation, *, on: date) -> AssignmentQuerySet
     return ties.filter(ends_on=None, nominated_on__isnull=False)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Offers:
-    """What a person may do about a recommendation today, for pages that offer it."""
+    """What a person may do about a recommendation today, for pages that offer it.
 
-    answer: list[Assignment]
-    agency: Agency | None
-    milestones: set[int]
-
-
-def offers(user: User | AnonymousUser, recommendation: Recommendation, *, on: date) -> Offers:
-    """What to offer this person: nominations to answer, an agency to report for, milestones.
-
-    `agency` is the one in whose name an update would be, None when the person may not report;
-    `milestones` are the agencies whose milestones the person may mark as met.
+    `agency` is the one in whose name an update would be, None when the person may not report.
+    `met` and `moved` are the agencies whose milestones the person may mark as met, or move, drop
+    and split. `keeps` says that the person keeps the register.
     """
-    if not isinstance(user, User):
-        return Offers([], None, set())
-    ties = list(open_ties(recommendation, on=on).select_related("agency").order_by("role", "pk"))
-    posts = dict(user.memberships.in_force(on=on).values_list("agency", "role"))
-    answer, reporting, milestones = [], None, set()
-    every = {step.agency_id for step in recommendation.milestones.all()}
-    if user.is_registrar:
-        milestones = every
-    for tie in ties:
-        mine = [posts[tie.agency_id]] if tie.agency_id in posts else []
-        held = of_the_register(user) | for_an_agency([(tie.role, tie.starts_on)], mine)
+
+    answer: list[Assignment] = field(default_factory=list)
+    held: list[Assignment] = field(default_factory=list)
+    asked: list[Assignment] = field(default_factory=list)
+    agency: Agency | None = None
+    met: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
+    keeps: bool = False
+    rechecks: bool = False
+
+    def add(self, tie: Assignment, held: set[Capacity], every: set[int]) -> None:
+        """Add what these capacities allow in the name of the tied agency.
+
+        `every` are the agencies that have milestones here.
+        """
         if tie.stage == Stage.ASKED and may(Kind.ANSWER, held):
-            answer.append(tie)
+            self.answer.append(tie)
+        if tie.stage == Stage.ASKED and may(Kind.REMIND, held):
+            self.asked.append(tie)
+        if tie.stage == Stage.ACCEPTED and may(Kind.HAND_BACK, held):
+            self.held.append(tie)
         if may(Kind.UPDATE, held):
-            reporting = reporting or tie.agency
-        if may(Kind.MEET, held, own_milestone=False):
-            milestones = every
-        elif may(Kind.MEET, held):
-            milestones.add(tie.agency_id)
-    return Offers(answer, reporting, milestones)
+            self.agency = self.agency or tie.agency
+        for kind, agencies in ((Kind.MEET, self.met), (Kind.MOVE, self.moved)):
+            if may(kind, held, own_milestone=False):
+                agencies |= every
+            elif may(kind, held):
+                agencies.add(tie.agency_id)
 
 
-def speaker(user: User, milestone: Milestone, offered: Offers, *, on: date) -> Agency | None:
-    """In whose name the person marks the milestone as met; None when the person may not.
+def offers(
+    user: User | AnonymousUser, recommendation: Recommendation, *, on: date, is_open: bool = True
+) -> Offers:
+    """What to offer this person; the milestones of the recommendation should be prefetched."""
+    if not isinstance(user, User):
+        return Offers()
+    register = of_the_register(user)
+    every = {step.agency_id for step in recommendation.milestones.all()}
+    found = Offers(keeps=may(Kind.NOMINATE, register), rechecks=may(Kind.RECHECK, register))
+    if found.keeps:
+        found.met, found.moved = set(every), set(every)
+    posts = roles_by_agency(user, on=on)
+    ties = open_ties(recommendation, on=on).select_related("agency").order_by("role", "pk")
+    for tie in ties:
+        mine = for_an_agency([(tie.role, tie.starts_on)], posts[tie.agency_id])
+        found.add(tie, register | mine, every)
+    if not is_open:
+        found.answer, found.asked = [], []
+    return found
+
+
+def roles_by_agency(user: User, *, on: date) -> defaultdict[int, list[str]]:
+    """In what roles the person acts for which agencies on the day."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for agency, role in user.memberships.in_force(on=on).values_list("agency", "role"):
+        found[agency].append(role)
+    return found
+
+
+def speaker(user: User, kind: Kind, milestone: Milestone, *, on: date) -> Agency | None:
+    """In whose name the person acts on the milestone; None for the register itself.
 
     The registrar speaks for the agency that is responsible, and so do its own people; the lead's
-    people mark the step of another agency in the lead's name.
+    people act on the step of another agency in the lead's name. For an agency that is no more
+    nobody speaks: then the registrar acts for the register. Raises PermissionDenied.
     """
-    if milestone.agency_id not in offered.milestones:
+    recommendation = milestone.recommendation
+    own = Agency.objects.for_member(user, on=on).exclude(pk=milestone.agency_id)
+    tied = own.filter(assignments__in=open_ties(recommendation, on=on).values("pk"))
+    there = [agency for agency in (milestone.agency, *tied) if agency.exists_on(on)]
+    for agency in there:
+        held = capacities(user, recommendation, agency, on=on)
+        if may(kind, held, own_milestone=agency.pk == milestone.agency_id):
+            return agency
+    if may(kind, of_the_register(user)):
         return None
-    own = user.memberships.in_force(on=on).filter(agency=milestone.agency_id)
-    return milestone.agency if user.is_registrar or own.exists() else offered.agency
+    raise PermissionDenied(_("Your account may not do this for this recommendation."))
 
 
-def require_answer(user: User, assignment: Assignment, *, on: date) -> None:
-    """Raise PermissionDenied unless the person answers for that agency, answered or not.
+def require_voice(kind: Kind, user: User, assignment: Assignment, *, on: date) -> None:
+    """Raise PermissionDenied unless the person may do this for that agency, whatever came since.
 
-    A form that was sent twice comes back to a nomination that is settled already.
+    A form that was sent twice comes back to a tie that is settled or ended already.
     """
     posts = user.memberships.in_force(on=on).filter(agency=assignment.agency_id)
-    held = for_an_agency([(assignment.role, None)], posts.values_list("role", flat=True))
-    if not may(Kind.ANSWER, of_the_register(user) | held):
+    held = for_an_agency(
+        [(assignment.role, assignment.starts_on)], posts.values_list("role", flat=True)
+    )
+    if not may(kind, of_the_register(user) | held):
+        raise PermissionDenied(_("Your account may not do this for this recommendation."))
+
+
+def may_speak_for(kind: Kind, user: User, agency: Agency, *, on: date) -> bool:
+    """Whether the person may do this in the agency's name where it is asked to lead."""
+    posts = roles_by_agency(user, on=on)[agency.pk]
+    return may(kind, of_the_register(user) | for_an_agency([(Role.LEAD, None)], posts))
+
+
+def require_office(kind: Kind, user: User) -> None:
+    """Raise PermissionDenied unless the person does this for the register itself."""
+    if not may(kind, of_the_register(user)):
         raise PermissionDenied(_("Your account may not do this for this recommendation."))
 
 
@@ -137,3 +190,29 @@ def require(
     held = capacities(user, recommendation, agency, on=on)
     if not may(kind, held, own_milestone=own):
         raise PermissionDenied(_("Your account may not do this for this recommendation."))
+
+
+def posts_in(user: User | AnonymousUser, agency: Agency, *, on: date) -> set[str]:
+    """The posts of the person in the agency on the day; in one that ended, on its last day."""
+    if not isinstance(user, User):
+        return set()
+    posts = user.memberships.in_force(on=agency.last_day(on)).filter(agency=agency)
+    return set(posts.values_list("role", flat=True))
+
+
+def require_reorganiser(user: User) -> None:
+    """Raise PermissionDenied unless the person enters the ends of agencies."""
+    if not may_reorganise(is_registrar=user.is_registrar):
+        raise PermissionDenied(_("The registrar enters what becomes of agencies."))
+
+
+def require_insider(user: User, agency: Agency, *, on: date) -> set[str]:
+    """The posts of the person in the agency; PermissionDenied unless it is a matter of theirs.
+
+    What an agency that ended left is a matter of those who took over from it.
+    """
+    own = posts_in(user, agency, on=on)
+    in_heir = not own and agency.is_left_to(user, on=on)
+    if not may_read_inside(is_registrar=user.is_registrar, own=own, in_heir=in_heir):
+        raise PermissionDenied(_("Only the agency’s own people and the registrar see this page."))
+    return own

@@ -1,7 +1,10 @@
 """What the status page of one recommendation shows, gathered from its standing and its acts."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,31 +16,35 @@ from recommendations.choices import (
     AGENCY_KINDS,
     CLOSURE_KINDS,
     CUSTODY_KINDS,
+    MILESTONE_KINDS,
     NEWS_KINDS,
     OFFICER_KINDS,
     Kind,
     MilestoneState,
     Role,
 )
-from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation
 from recommendations.permissions import offers
+from recommendations.querysets import EvidenceQuerySet
+from recommendations.rules.permissions import may_undo
 from recommendations.rules.rhythm import rhythm
 from recommendations.tables import with_agencies
 
-CHAIN = {*CUSTODY_KINDS, *OFFICER_KINDS, *CLOSURE_KINDS}
-REPORTS = {*NEWS_KINDS, Kind.MOVE, Kind.DROP, Kind.ASSESS}
+CHAIN = {
+    *CUSTODY_KINDS, *OFFICER_KINDS, *CLOSURE_KINDS, Kind.REMIND, Kind.DIVIDE, Kind.RECHECK
+}  # fmt: skip
+REPORTS = {*NEWS_KINDS, *MILESTONE_KINDS, Kind.ASSESS}
 
 
-def officer(acts: Sequence[Act], lead: Assignment | None) -> Act | None:
+def officer(acts: Sequence[Act], lead: Assignment | None, row: Recommendation) -> Act | None:
     """The act that named the lead's present officer; None when nobody answers by name.
 
-    `acts` newest first.
+    `acts` newest first; `row` is from `with_standing`, which knows who has left since.
     """
-    if lead is None:
+    if lead is None or not row.officer_name:
         return None
     mine = (act for act in acts if act.assignment_id == lead.pk and act.kind in OFFICER_KINDS)
-    last = next(mine, None)
-    return last if last and last.officer_name else None
+    return next(mine, None)
 
 
 def owned_days(assignments: Sequence[Assignment], since: date, on: date) -> tuple[int, int]:
@@ -52,8 +59,37 @@ def owned_days(assignments: Sequence[Assignment], since: date, on: date) -> tupl
 
 def slippage(milestones: Sequence[Milestone]) -> tuple[int, int]:
     """Days by which the moved milestones slipped in all, and how many were moved."""
-    moved = [m for m in milestones if m.moves]
+    # Of a step that was split, the steps that came of it tell.
+    moved = [m for m in milestones if m.moves and m.state != MilestoneState.SPLIT]
     return sum((m.due_on - m.first_due_on).days for m in moved), len(moved)
+
+
+@dataclass
+class Slip:
+    """A line of the slip ledger: a due date that was moved, with who moved it and why."""
+
+    act: Act
+    before: date
+    after: date
+
+    @property
+    def days(self) -> int:
+        """Days by which it was put off; negative when it was brought forward."""
+        return (self.after - self.before).days
+
+
+def put_slips(milestones: Sequence[Milestone], acts: Sequence[Act]) -> None:
+    """Set `slips` on each milestone: its moves, oldest first. `acts` are newest first."""
+    moves: defaultdict[int, list[Act]] = defaultdict(list)
+    for act in reversed(acts):
+        if act.kind == Kind.MOVE and act.milestone_id:
+            moves[act.milestone_id].append(act)
+    for step in milestones:
+        dates = [step.first_due_on, *(act.due_on for act in moves[step.pk] if act.due_on)]
+        step.slips = [
+            Slip(act, before, after)
+            for act, (before, after) in zip(moves[step.pk], pairwise(dates), strict=True)
+        ]
 
 
 def chart(
@@ -73,51 +109,102 @@ def chart(
     )
 
 
-def read(recommendation: Recommendation, on: date) -> tuple[list[Assignment], list[Act]]:
-    """The ties and acts of the recommendation up to the day; its milestones are prefetched."""
-    ties = recommendation.assignments.with_nomination(on=on).exclude(stage="")
-    steps = Milestone.objects.with_standing(on=on).select_related("agency").order_by("position")
-    prefetch_related_objects([recommendation], Prefetch("milestones", steps))
-    acts = (
-        recommendation.acts.up_to(on)
-        .newest_first()
-        .select_related("agency", "milestone", "recorded_by", "assignment__agency", "repeats")
-        .prefetch_related("evidence")
-    )
-    return list(ties.select_related("agency").order_by("role", "pk")), list(acts)
-
-
-def status_page(
-    recommendation: Recommendation, *, on: date, reader: User | AnonymousUser
-) -> dict[str, Any]:
-    """The context of the status page: a fixed number of queries, however long the history."""
-    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    (row,) = with_agencies([standing.get(pk=recommendation.pk)])
-    assignments, acts = read(recommendation, on)
-    milestones = list(recommendation.milestones.all())
-    lead = next((tie for tie in assignments if tie.pk == row.custody_id), None)
-    days, all_days = owned_days(assignments, recommendation.seminar.held_on, on)
+def figures(
+    assignments: Sequence[Assignment], milestones: Sequence[Milestone], *, since: date, on: date
+) -> dict[str, int | None]:
+    """Coverage, slippage, and how many milestones are met or overdue."""
+    days, all_days = owned_days(assignments, since, on)
     slipped, moved = slippage(milestones)
     return {
-        "recommendation": recommendation,
-        "row": row,
-        "lead": lead,
-        "officer": officer(acts, lead),
-        "supporting": [tie for tie in assignments if tie.role == Role.SUPPORTING],
-        "milestones": milestones,
-        "met": sum(m.state == MilestoneState.MET for m in milestones),
-        "late": sum(m.state == MilestoneState.OVERDUE for m in milestones),
-        "reports": [act for act in acts if act.kind in REPORTS],
-        "chain": [act for act in acts if act.kind in CHAIN],
-        "rhythm": rhythm(act.happened_on for act in acts if act.kind in AGENCY_KINDS),
+        "met": sum(step.state == MilestoneState.MET for step in milestones),
+        "late": sum(step.state == MilestoneState.OVERDUE for step in milestones),
         "owned_days": days,
         "all_days": all_days,
         "coverage": round(100 * days / all_days) if all_days else None,
         "slipped": slipped,
         "moved": moved,
+    }
+
+
+def read(
+    recommendation: Recommendation, on: date, evidence: EvidenceQuerySet
+) -> tuple[list[Assignment], list[Act]]:
+    """The ties and acts of the recommendation up to the day, with what of the evidence is shown.
+
+    Its milestones are prefetched. Acts that were taken back are among the acts.
+    """
+    ties = recommendation.assignments.with_nomination(on=on).exclude(stage="")
+    steps = Milestone.objects.with_standing(on=on).select_related("agency").order_by("position")
+    prefetch_related_objects([recommendation], Prefetch("milestones", steps))
+    acts = (
+        recommendation.acts.recorded_up_to(on)
+        .newest_first()
+        .select_related(
+            "agency", "milestone", "part", "recorded_by", "assignment__agency", "repeats"
+        )
+        .prefetch_related(Prefetch("evidence", evidence))
+    )
+    return list(ties.select_related("agency").order_by("role", "pk")), list(acts)
+
+
+def feed(acts: Sequence[Act], kinds: set[Kind]) -> list[Act]:
+    """The acts of these kinds; of an entry that was taken back, one act stands for all.
+
+    `acts` newest first.
+    """
+    # The oldest of them, which says what the entry was for.
+    first = {act.recorded_at: act for act in acts if not act.counts}
+    there = (act for act in acts if act.kind in kinds)
+    return [act for act in there if act.counts or first[act.recorded_at] == act]
+
+
+def undoable(acts: Sequence[Act], reader: User | AnonymousUser, at: datetime | None) -> Act | None:
+    """The last of the acts while it is the reader's own to take back; never on a past page."""
+    last = max(acts, key=lambda act: act.pk, default=None)
+    if last is None or at is None or not isinstance(reader, User):
+        return None
+    by, recorded_by = reader.pk, last.recorded_by_id
+    may = may_undo(recorded_by=recorded_by, recorded_at=last.recorded_at, by=by, at=at)
+    return last if may else None
+
+
+def status_page(
+    recommendation: Recommendation,
+    *,
+    on: date,
+    reader: User | AnonymousUser,
+    today: date,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """The context of the status page: a fixed number of queries, however long the history.
+
+    `at` is the moment of reading; None for a page of the past, on which nothing is done. What the
+    reader may open is asked of today, also on a page of the past.
+    """
+    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    (row,) = with_agencies([standing.get(pk=recommendation.pk)])
+    evidence = Evidence.objects.for_reader(reader, on=today)
+    assignments, recorded = read(recommendation, on, evidence)
+    acts = [act for act in recorded if act.counts]
+    milestones = list(recommendation.milestones.all())
+    lead = next((tie for tie in assignments if tie.pk == row.custody_id), None)
+    put_slips(milestones, acts)
+    return {
+        "recommendation": recommendation,
+        "row": row,
+        "lead": lead,
+        "officer": officer(acts, lead, row),
+        "supporting": [tie for tie in assignments if tie.role == Role.SUPPORTING],
+        "milestones": milestones,
+        "parts": recommendation.parts.with_closure(on=on).select_related("recommendation"),
+        "reports": feed(recorded, REPORTS),
+        "chain": feed(recorded, CHAIN),
+        "rhythm": rhythm(act.happened_on for act in acts if act.kind in AGENCY_KINDS),
+        **figures(assignments, milestones, since=recommendation.seminar.held_on, on=on),
         "notes": recommendation.editorial_notes.all(),
         "facts": recommendation.facts.known(on=on),
         "chart": chart(row, assignments, milestones, acts, on=on),
-        "offers": offers(reader, recommendation, on=on),
+        "offers": offers(reader, recommendation, on=on, is_open=not row.closure),
         "sees_internal": getattr(reader, "is_reviewer", False),
+        "undoable": undoable(acts, reader, at),
     }

@@ -18,7 +18,7 @@ from agencies.choices import Role as MemberRole
 from agencies.models import Agency, Membership, User
 from recommendations import actions
 from recommendations.choices import Kind, Role
-from recommendations.models import Act, Assignment, Milestone, Recommendation, Seminar
+from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation, Seminar
 
 Row = dict[str, Any]
 
@@ -39,7 +39,9 @@ def make_person(account: Row, since: date) -> User:
     person = User.objects.filter(username=account["username"]).first()
     if person is None:
         username, name = account["username"], account["name"]
-        person = User(username=username, first_name=name, is_demonstration=True)
+        # A domain that is nobody's by RFC 2606: reminders can be tried out, and reach nobody.
+        address = f"{username}@tracker.example"
+        person = User(username=username, first_name=name, email=address, is_demonstration=True)
         for right in account.get("rights", ()):
             setattr(person, right, True)
         person.set_password(account.get("password"))
@@ -80,8 +82,9 @@ def step(recommendation: Recommendation, told: Row) -> Milestone:
 
 def delivered(told: Row) -> Row:
     """What updates and met milestones share."""
-    details = given(told, "text", "instrument", "evidence")
-    return details | {"happened_on": told.get("happened")}
+    evidence = [Evidence(title=title, url=url) for title, url in told.get("evidence", ())]
+    details = given(told, "text", "instrument")
+    return details | {"happened_on": told.get("happened"), "evidence": evidence}
 
 
 def nominate(recommendation: Recommendation, told: Row, entry: actions.Entry) -> Act:

@@ -4,8 +4,9 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from recommendations.models import Recommendation
 
 # A cell that begins so is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Row = TypeVar("Row", bound=Model)
 
 
 def with_agencies(rows: Iterable[Recommendation]) -> list[Recommendation]:
@@ -27,6 +30,12 @@ def with_agencies(rows: Iterable[Recommendation]) -> list[Recommendation]:
         row.asked = agencies.get(row.asked_id)
         row.proposed = agencies.get(row.proposed_id)
     return rows
+
+
+def first_of(rows: QuerySet[Row], shown: int) -> tuple[list[Row], int]:
+    """So many of the rows, and how many there are; counted only where some are left out."""
+    found = list(rows[:shown])
+    return found, len(found) if len(found) < shown else rows.count()
 
 
 @dataclass(frozen=True)

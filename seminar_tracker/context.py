@@ -6,6 +6,7 @@ from django.conf import settings
 
 from seminar_tracker.clock import today
 from seminar_tracker.http import TrackerRequest
+from seminar_tracker.kept import whose
 
 
 def here_today(request: TrackerRequest) -> str:
@@ -21,7 +22,7 @@ def tracker(request: TrackerRequest) -> dict[str, Any]:
 
     `keep` ends the address of a link without parameters, `and_keep` one that has some; both are
     empty unless the reader chose a date. `here_today` is the address of this page, with its filters
-    but without the date.
+    but without the date. `whose` says in a form who had it open.
     """
     as_of = getattr(request, "as_of", None)
     return {
@@ -30,6 +31,7 @@ def tracker(request: TrackerRequest) -> dict[str, Any]:
         "is_dated": getattr(request, "is_dated", False),
         "today": today(),
         "here_today": here_today(request),
+        "whose": lambda: whose(request.user.pk) if request.user.is_authenticated else "",
         "keep": f"?as_of={as_of.isoformat()}" if as_of else "",
         "and_keep": f"&as_of={as_of.isoformat()}" if as_of else "",
         "silence_days": settings.SILENCE_DAYS,

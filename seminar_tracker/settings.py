@@ -33,6 +33,32 @@ SILENCE_DAYS = env.int("TRACKER_SILENCE_DAYS", 90, validate=validate.Range(1, 36
 # The desk shows milestones due within this many days.
 DUE_SOON_DAYS = 30
 
+# Mails and calendars lead here, without a slash at the end.
+LOCAL_SITE_URL = "http://127.0.0.1:8000"
+SITE_URL = env.str(
+    "TRACKER_SITE_URL",
+    LOCAL_SITE_URL,
+    validate=validate.URL(schemes={"http", "https"}, require_tld=False),
+).rstrip("/")
+# The hour of the day from which the digests of the day are written.
+MAIL_HOUR = env.int("TRACKER_MAIL_HOUR", 7, validate=validate.Range(0, 23))
+EMAIL_HOST = env.str("TRACKER_SMTP_HOST", "")
+EMAIL_PORT = env.int("TRACKER_SMTP_PORT", 25, validate=validate.Range(1, 65_535))
+EMAIL_HOST_USER = env.str("TRACKER_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.str("TRACKER_SMTP_PASSWORD", "")
+SMTP_TLS = env.str("TRACKER_SMTP_TLS", "none", validate=validate.OneOf(["none", "starttls", "ssl"]))
+EMAIL_USE_TLS, EMAIL_USE_SSL = SMTP_TLS == "starttls", SMTP_TLS == "ssl"
+# For each step of a conversation: a server that hangs must not stop the queue for long.
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.str(
+    "TRACKER_MAIL_FROM", "tracker@localhost.localdomain", validate=validate.Email()
+)
+# Without a server mails become files, so that trying the register out mails nobody.
+EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"
+EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
+    "smtp" if EMAIL_HOST else "filebased"
+)
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -44,6 +70,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "auditlog",
+    "django_tasks",
+    "django_tasks_db",
     "seminar_tracker",
     "agencies",
     "recommendations",
@@ -102,6 +130,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 
+# The queue is in the database of the register: it survives a restart and needs no broker.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 AUTH_USER_MODEL = "agencies.User"
 AUTHENTICATION_BACKENDS = ["agencies.backends.TrackerBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -132,10 +163,39 @@ FORMAT_MODULE_PATH = ["seminar_tracker.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Outside of all that a web server serves; README.md says how to keep it on S3 instead.
+EVIDENCE_ROOT = env.path("TRACKER_EVIDENCE_ROOT", BASE_DIR / "var" / "evidence")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": EVIDENCE_ROOT, "base_url": None, "file_permissions_mode": 0o600},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if EVIDENCE_S3_BUCKET := env.str("TRACKER_EVIDENCE_S3_BUCKET", ""):
+    # Amazon's client is imported only then. Access is the bucket's own, which is private; whoever
+    # may read a file gets it through a page of ours. Without keys the client looks for its own.
+    endpoint = env.str(
+        "TRACKER_EVIDENCE_S3_ENDPOINT",
+        None,
+        validate=validate.URL(schemes={"http", "https"}, require_tld=False),
+    )
+    STORAGES["evidence"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": EVIDENCE_S3_BUCKET,
+            "endpoint_url": endpoint,
+            "addressing_style": "path" if endpoint else None,
+            "region_name": env.str("TRACKER_EVIDENCE_S3_REGION", None),
+            "access_key": env.str("TRACKER_EVIDENCE_S3_ACCESS_KEY", None),
+            "secret_key": env.str("TRACKER_EVIDENCE_S3_SECRET_KEY", None),
+            "default_acl": None,
+            "file_overwrite": False,
+            # Beyond this many bytes a file that is read waits on the disk.
+            "max_memory_size": 2 * 1024 * 1024,
+        },
+    }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Nothing from another host, nothing inline: ministries and embassies have closed networks.
@@ -161,6 +221,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 # A text of 100,000 letters passes and is answered in words; a 40 MB body is refused.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A form about all that a large agency leaves has a few fields for each recommendation.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Files are not counted there: they go to the disk, and stop growing at their own limit.
+FILE_UPLOAD_HANDLERS = ["seminar_tracker.uploads.LimitedUploadHandler"]
+EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+EVIDENCE_MAX_FILES = 5
 
 # Fixtures are the documented start, not a change that somebody made.
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
@@ -173,5 +239,9 @@ LOGGING = {
     "formatters": {"json": {"()": "seminar_tracker.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False}},
+    "loggers": {
+        # The worker of the queue tells of each look, once a second.
+        "django_tasks_db": {"level": "WARNING"},
+        "django": {"handlers": ["stderr"], "level": LOG_LEVEL, "propagate": False},
+    },
 }

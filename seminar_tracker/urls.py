@@ -18,3 +18,4 @@ urlpatterns = [
 
 handler400 = "seminar_tracker.views.bad_request"
 handler403 = "seminar_tracker.views.refused"
+handler404 = "seminar_tracker.views.missing"

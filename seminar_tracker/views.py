@@ -3,15 +3,13 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from seminar_tracker.http import TrackerRequest
-
-# Fields of a form that say nothing to the person who typed the rest.
-MACHINERY = {"csrfmiddlewaretoken", "token", "seen"}
+from seminar_tracker.kept import secret, take_kept_form
 
 
 @require_safe
@@ -55,20 +53,26 @@ def bad_request(request: TrackerRequest, exception: Exception) -> HttpResponse:
 
 
 def typed(request: TrackerRequest) -> list[str]:
-    """What the person entered into the form that was sent, passwords apart."""
-    fields = request.POST.items()
-    return [str(text) for name, text in fields if text and not secret(name)]
+    """What the person entered into the form that was sent, passwords apart.
 
-
-def secret(name: str) -> bool:
-    """Whether the field is none that a person would want to read again."""
-    return name in MACHINERY or "password" in name
+    So with a form that was kept over a sign-in, and its page is there no more.
+    """
+    form = request.POST or take_kept_form(request) or QueryDict()
+    return [str(text) for name, text in form.items() if text and not secret(name)]
 
 
 def refused(request: TrackerRequest, exception: Exception) -> HttpResponse:
     """The person may not do this, or no longer may: what was typed is shown."""
     context = {"exception": str(exception), "typed": typed(request)}
     return render(request, "403.html", context, status=403)
+
+
+def missing(request: TrackerRequest, exception: Exception) -> HttpResponse:
+    """Nothing is there, or no longer, such as a step that was taken back: what was typed is shown.
+
+    The exception speaks of the code, and tells the person nothing.
+    """
+    return render(request, "404.html", {"typed": typed(request)}, status=404)
 
 
 def csrf_failure(request: TrackerRequest, reason: str = "") -> HttpResponse:

@@ -18,6 +18,7 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
     entry,
+    link,
 )
 
 HOSTILE = ["banana", "-1", "99999999999999999999", "%00", "%27;DROP+TABLE+agencies_agency;--", "🦉"]
@@ -78,7 +79,7 @@ def reported_recommendation(registrar) -> Recommendation:
     actions.answer(tie, response="accepted", entry=answered)
     actions.report(
         recommendation, text="The law is adopted.", progress="complete",
-        evidence=[("Law No 1", "https://law.example/1")],
+        evidence=[link("Law No 1", "https://law.example/1")],
         entry=entry(registrar, date(2008, 6, 1), agency=tie.agency),
     )  # fmt: skip
     seminar = recommendation.seminar

@@ -4,12 +4,14 @@ import os
 from datetime import date
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.utils import translation
 
 from agencies.models import User
 from recommendations import story
 from recommendations.management.commands.prepare import load_register
+from recommendations.models import Evidence
 from tests.factories import RegistrarFactory
 
 # Playwright runs an event loop in the thread in which Django's live server tests use the database.
@@ -30,6 +32,14 @@ def today(settings):
     """30 June 2008, on which the clock is pinned."""
     settings.TRACKER_TODAY = TODAY
     return TODAY
+
+
+@pytest.fixture
+def storage(tmp_path, monkeypatch):
+    """An empty storage of evidence, of the test alone."""
+    storage = FileSystemStorage(location=tmp_path / "evidence")
+    monkeypatch.setattr(Evidence.file.field, "storage", storage)
+    return storage
 
 
 @pytest.fixture
@@ -67,12 +77,10 @@ def sign_in(client):
 
 # Modules and tests that say nothing of the database: `make test` runs them on SQLite alone.
 ONCE = {
-    "test_chart", "test_kept", "test_logs", "test_prepare", "test_rhythm", "test_rules",
-    "test_settings", "test_tables", "test_templatetags", "test_translations",
-    "test_each_figure_leads_to_as_many_rows", "test_every_link_of_the_first_page_opens",
-    "test_every_page_opens_in_every_language", "test_links_keep_the_chosen_date",
-    "test_pages_of_the_past_stay_within_their_queries",
-    "test_pages_stay_within_their_queries_and_size",
+    "test_chart", "test_checks", "test_clock", "test_evidence_s3", "test_forms", "test_kept",
+    "test_ladder", "test_logs", "test_pages", "test_permissions", "test_prepare", "test_rhythm",
+    "test_rules", "test_settings", "test_tables", "test_templatetags", "test_translations",
+    "test_uploads",
 }  # fmt: skip
 
 

@@ -4,17 +4,29 @@ Assignments, milestones and acts of the factories are rows as they stand in the 
 what people do call `recommendations.actions` instead, with an entry from `entry()`.
 """
 
+import hashlib
 from datetime import UTC, date, datetime, time
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from agencies.models import Agency, Membership, Succession, User
 from recommendations.actions import Entry
 from recommendations.choices import Kind, Role
-from recommendations.models import Act, Assignment, Milestone, Recommendation, Seminar, Theme
+from recommendations.models import (
+    Act,
+    Assignment,
+    Evidence,
+    Milestone,
+    Recommendation,
+    Seminar,
+    Theme,
+)
 
 HELD_ON = date(2007, 4, 24)
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 class UserFactory(DjangoModelFactory):
@@ -114,6 +126,21 @@ class MilestoneFactory(DjangoModelFactory):
     first_due_on = date(2007, 12, 31)
 
 
+class EvidenceFactory(DjangoModelFactory):
+    """A file, in the storage when `file` has a content."""
+
+    class Meta:
+        model = Evidence
+
+    act = factory.SubFactory("tests.factories.ActFactory")
+    title = "Order No 17"
+    file = factory.LazyFunction(lambda: ContentFile(PDF, "order.pdf"))
+    original_name = "order.pdf"
+    media_type = "application/pdf"
+    size = len(PDF)
+    sha256 = hashlib.sha256(PDF).hexdigest()
+
+
 class ActFactory(DjangoModelFactory):
     class Meta:
         model = Act
@@ -134,3 +161,8 @@ def noon(on: date) -> datetime:
 def entry(by: User, on: date, **details) -> Entry:
     """An entry made on the day on which it counts."""
     return Entry(by=by, on=on, at=noon(on), **details)
+
+
+def link(title: str = "The draft", url: str = "https://example.org/draft") -> Evidence:
+    """A publication, not yet saved."""
+    return Evidence(title=title, url=url)

@@ -1,5 +1,7 @@
 """The project's settings for tests: nothing pinned, no collected files, quick passwords."""
 
+from tempfile import TemporaryDirectory
+
 from seminar_tracker.settings import *  # noqa: F403
 from seminar_tracker.settings import STORAGES
 
@@ -7,8 +9,12 @@ from seminar_tracker.settings import STORAGES
 TRACKER_TODAY = None
 TRACKER_DEMO = False
 # Hashed names need `collectstatic`, which tests do without.
+# Files of evidence go when the run ends.
+EVIDENCE = TemporaryDirectory(prefix="tracker-evidence-")
 STORAGES = STORAGES | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    "evidence": STORAGES["evidence"]
+    | {"OPTIONS": STORAGES["evidence"]["OPTIONS"] | {"location": EVIDENCE.name}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -10,27 +10,56 @@ from recommendations.actions.custody import (
     name_officer,
     nominate,
     officer_left,
+    remind,
     transfer,
 )
-from recommendations.actions.delivery import drop, meet, move, report
+from recommendations.actions.delivery import drop, meet, move, repeated_update, report
 from recommendations.actions.entries import AlreadySent, Conflict, Entry
-from recommendations.actions.review import assess, close, reopen
+from recommendations.actions.people import join, leave
+from recommendations.actions.reorganisation import (
+    Change,
+    Effects,
+    Inheritance,
+    Overtaken,
+    foresee,
+    reorganise,
+    take_over,
+)
+from recommendations.actions.review import assess, close, recheck, reopen
+from recommendations.actions.splitting import Step, divide, split
+from recommendations.actions.undoing import undo
 
 __all__ = [
     "AlreadySent",
+    "Change",
     "Conflict",
+    "Effects",
     "Entry",
+    "Inheritance",
+    "Overtaken",
+    "Step",
     "answer",
     "assess",
     "close",
+    "divide",
     "drop",
+    "foresee",
     "hand_back",
+    "join",
+    "leave",
     "meet",
     "move",
     "name_officer",
     "nominate",
     "officer_left",
+    "recheck",
+    "remind",
     "reopen",
+    "reorganise",
+    "repeated_update",
     "report",
+    "split",
+    "take_over",
     "transfer",
+    "undo",
 ]

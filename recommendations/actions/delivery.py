@@ -2,22 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from recommendations.actions.entries import Entry, append, begin
-from recommendations.choices import Kind, Progress
-from recommendations.models import LATEST, Act, Milestone, Recommendation
+from recommendations.choices import GIVEN_UP_KINDS, Kind, Progress
+from recommendations.models import LATEST, Act, Evidence, Milestone, Part, Recommendation
 from recommendations.rules.news import nearly_repeats
 
 
 def repeated_update(
-    recommendation: Recommendation, entry: Entry, text: str, progress: str, instrument: str
+    recommendation: Recommendation,
+    entry: Entry,
+    text: str,
+    progress: str,
+    instrument: str,
+    part: Part | None = None,
 ) -> Act | None:
-    """The earlier update of the agency that this one only repeats: its last new fact, or None."""
-    updates = recommendation.acts.filter(kind=Kind.UPDATE, agency=entry.agency).up_to(entry.on)
+    """The earlier update of the agency that this one only repeats: its last new fact, or None.
+
+    What was said of another part, or of the whole, is no earlier text.
+    """
+    updates = recommendation.acts.up_to(entry.on).filter(
+        kind=Kind.UPDATE, agency=entry.agency, part=part
+    )
     last = updates.select_related("repeats").newest_first().first()
     if last is None or not nearly_repeats(text, last.text):
         return None
@@ -37,28 +48,36 @@ def report(
     entry: Entry,
     progress: Progress | str = "",
     instrument: str = "",
+    instrument_kind: str = "",
+    instrument_url: str = "",
     happened_on: date | None = None,
     milestone: Milestone | None = None,
-    evidence: Sequence[tuple[str, str]] = (),
+    part: Part | None = None,
+    evidence: Sequence[Evidence] = (),
 ) -> Act:
     """Say what happened. A text that only repeats is kept, but breaks no silence."""
-    if done := begin(recommendation, entry, Kind.UPDATE, text):
+    said: dict[str, Any] = {
+        "text": text, "progress": progress, "instrument": instrument,
+        "instrument_kind": instrument_kind, "instrument_url": instrument_url,
+        "happened_on": happened_on or entry.on, "milestone": milestone, "part": part,
+    }  # fmt: skip
+    if done := begin(recommendation, entry, Kind.UPDATE, evidence=evidence, **said):
         return done
     repeats = None
     if not evidence and milestone is None:
-        repeats = repeated_update(recommendation, entry, text, progress, instrument)
-    return append(
-        Kind.UPDATE, recommendation, entry, text=text, progress=progress, instrument=instrument,
-        happened_on=happened_on, milestone=milestone, evidence=evidence, repeats=repeats,
-    )  # fmt: skip
+        repeats = repeated_update(recommendation, entry, text, progress, instrument, part)
+    return append(Kind.UPDATE, recommendation, entry, evidence=evidence, repeats=repeats, **said)
 
 
 def check_unfinished(milestone: Milestone, entry: Entry) -> None:
     """Refuse to touch a milestone that is done with, or was not yet set."""
     if entry.on < milestone.set_on:
         raise ValidationError(_("The milestone was set later than this day."))
-    if milestone.acts.filter(kind__in=[Kind.MEET, Kind.DROP]).exists():
-        raise ValidationError(_("The milestone has already been met or dropped."))
+    if milestone.set_by and Act.objects.filter(undoes=milestone.set_by).exists():
+        raise ValidationError(_("The splitting that made this milestone was taken back."))
+    done_with = milestone.acts.counted().filter(kind__in=[Kind.MEET, *GIVEN_UP_KINDS])
+    if done_with.exists():
+        raise ValidationError(_("The milestone has already been met, dropped or split."))
 
 
 @transaction.atomic
@@ -69,28 +88,40 @@ def meet(
     text: str = "",
     happened_on: date | None = None,
     instrument: str = "",
-    evidence: Sequence[tuple[str, str]] = (),
+    instrument_kind: str = "",
+    instrument_url: str = "",
+    evidence: Sequence[Evidence] = (),
 ) -> Act:
     """Mark a milestone met, on the day it was met, from the day this is said."""
-    if done := begin(milestone.recommendation, entry, Kind.MEET, text):
+    said: dict[str, Any] = {
+        "milestone": milestone, "text": text, "happened_on": happened_on or entry.on,
+        "instrument": instrument, "instrument_kind": instrument_kind,
+        "instrument_url": instrument_url,
+    }  # fmt: skip
+    recommendation = milestone.recommendation
+    if done := begin(recommendation, entry, Kind.MEET, evidence=evidence, **said):
         return done
     check_unfinished(milestone, entry)
-    return append(
-        Kind.MEET, milestone.recommendation, entry, milestone=milestone, text=text,
-        happened_on=happened_on, instrument=instrument, evidence=evidence,
-    )  # fmt: skip
+    return append(Kind.MEET, recommendation, entry, evidence=evidence, **said)
+
+
+def check_due(milestone: Milestone, due_on: date) -> None:
+    """Refuse a due date before the seminar, or one that nobody will see."""
+    if due_on < milestone.recommendation.seminar.held_on:
+        raise ValidationError(_("A due date cannot be before the seminar."))
+    if due_on > LATEST:
+        raise ValidationError(_("Choose a due date that somebody will live to see."))
 
 
 @transaction.atomic
 def move(milestone: Milestone, *, due_on: date, text: str, entry: Entry) -> Act:
     """Promise another date, with the reason; the first due date stays."""
-    if done := begin(milestone.recommendation, entry, Kind.MOVE, text):
+    if done := begin(
+        milestone.recommendation, entry, Kind.MOVE, text=text, milestone=milestone, due_on=due_on
+    ):
         return done
     check_unfinished(milestone, entry)
-    if due_on < milestone.recommendation.seminar.held_on:
-        raise ValidationError(_("A due date cannot be before the seminar."))
-    if due_on > LATEST:
-        raise ValidationError(_("Choose a due date that somebody will live to see."))
+    check_due(milestone, due_on)
     return append(
         Kind.MOVE, milestone.recommendation, entry, milestone=milestone, due_on=due_on, text=text
     )
@@ -99,7 +130,7 @@ def move(milestone: Milestone, *, due_on: date, text: str, entry: Entry) -> Act:
 @transaction.atomic
 def drop(milestone: Milestone, *, text: str, entry: Entry) -> Act:
     """Give a milestone up, with the reason."""
-    if done := begin(milestone.recommendation, entry, Kind.DROP, text):
+    if done := begin(milestone.recommendation, entry, Kind.DROP, text=text, milestone=milestone):
         return done
     check_unfinished(milestone, entry)
     return append(Kind.DROP, milestone.recommendation, entry, milestone=milestone, text=text)

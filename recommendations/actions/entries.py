@@ -1,8 +1,9 @@
 """What all actions share: who enters the act, what is checked first, and how it is appended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, User
-from recommendations.choices import CLOSURE_KINDS, Kind
-from recommendations.models import Act, Evidence, Milestone, Recommendation
+from recommendations.actions.files import store
+from recommendations.choices import Kind
+from recommendations.models import Act, Evidence, Milestone, Part, Recommendation
 from recommendations.permissions import require
 
 
@@ -42,37 +45,62 @@ class Conflict(Exception):
         self.acts = acts
 
 
+SENT_BEFORE = gettext_lazy(
+    "This form was sent before, and said something else. Look it over and send it again."
+)
+
+
 class AlreadySent(ValidationError):
-    """The form has been sent before, with something else in it: it needs a new token."""
+    """The form has been sent before and this is another entry: it needs a new token."""
 
 
-def says_the_same(done: Act, recommendation: Recommendation, kind: Kind, text: str | None) -> bool:
-    same_act = (done.recommendation_id, done.kind) == (recommendation.pk, kind)
-    return same_act and text in (None, done.text)
+def says_the_same(done: Act, said: dict[str, Any]) -> bool:
+    """Whether the act that was recorded says all of this; "assignment.agency" looks further."""
+    return all(attrgetter(name)(done) == value for name, value in said.items())
+
+
+def shown_by(evidence: Iterable[Evidence]) -> list[tuple[str, str, str, bool]]:
+    """What tells pieces of evidence apart."""
+    return sorted((each.title, each.url, each.sha256, each.is_internal) for each in evidence)
 
 
 def begin(
-    recommendation: Recommendation, entry: Entry, kind: Kind, text: str | None = None
+    recommendation: Recommendation,
+    entry: Entry,
+    kind: Kind,
+    *,
+    evidence: Iterable[Evidence] | None = None,
+    **said: Any,
 ) -> Act | None:
     """Wait for one's turn on the recommendation; call first, inside the transaction.
 
     Returns the act that this very form has already recorded, if it was sent twice. That is asked
     only after waiting, for the other click of a double click may still be under way. SQLite needs
     no row lock: there every writing transaction already waits for its turn. Raises AlreadySent
-    when the form, fetched back by the browser, now says something else.
+    when the form, fetched back by the browser, now says something else than `said` and `evidence`,
+    which are what the act will keep.
     """
     Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
     if entry.token:
         done = Act.objects.filter(token=entry.token, recorded_by=entry.by).first()
-        if done and says_the_same(done, recommendation, kind, text):
+        if done and Act.objects.filter(undoes=done).exists():
+            raise AlreadySent(
+                _("What this form recorded was taken back. Look it over and send it again.")
+            )
+        said |= {"recommendation": recommendation, "kind": kind}
+        if (
+            done
+            and says_the_same(done, said)
+            and (evidence is None or shown_by(evidence) == shown_by(done.evidence.all()))
+        ):
             return done
         if done:
-            raise AlreadySent(
-                _("This form was sent before, with another text. Look it over and send it again.")
-            )
+            raise AlreadySent(SENT_BEFORE)
     if entry.seen is not None:
-        newer = recommendation.acts.filter(pk__gt=entry.seen).exclude(recorded_by=entry.by)
-        if found := list(newer.select_related("agency", "milestone", "recorded_by")):
+        newer = recommendation.acts.newer_than(entry.seen).exclude(recorded_by=entry.by)
+        if found := list(
+            newer.select_related("agency", "milestone", "recorded_by", "assignment__agency")
+        ):
             raise Conflict(found)
     return None
 
@@ -96,7 +124,11 @@ def check_dates(recommendation: Recommendation, entry: Entry, happened_on: date)
 
 def check_agency(agency: Agency | None, on: date) -> None:
     """Refuse an act of, or a nomination to, an agency that does not exist on the day."""
-    if agency is None or agency.exists_on(on):
+    if agency is None:
+        return
+    # Its end may have been recorded since the caller read it.
+    agency.refresh_from_db(fields=["established_on", "ended_on"])
+    if agency.exists_on(on):
         return
     successions = agency.successions.select_related("successor")
     heirs = ", ".join(succession.successor.name for succession in successions)
@@ -109,9 +141,9 @@ def check_agency(agency: Agency | None, on: date) -> None:
     raise ValidationError(message)
 
 
-def closure_on(recommendation: Recommendation, entry: Entry) -> str:
-    """How it stands closed on the day of the entry; empty while it is open."""
-    last = recommendation.acts.up_to(entry.on).filter(kind__in=CLOSURE_KINDS).newest_first().first()
+def closure_on(recommendation: Recommendation, entry: Entry, part: Part | None = None) -> str:
+    """How it, or the part, stands closed on the day of the entry; empty while it is open."""
+    last = recommendation.acts.up_to(entry.on).closings().filter(part=part).newest_first().first()
     return last.closure if last else ""
 
 
@@ -131,26 +163,43 @@ def append(
     *,
     happened_on: date | None = None,
     milestone: Milestone | None = None,
-    evidence: Iterable[tuple[str, str]] = (),
+    evidence: Sequence[Evidence] = (),
     **details: Any,
 ) -> Act:
     """Check the person, the dates and the agency, and append the act.
 
-    `evidence` are pairs of title and address. Raises ValidationError or PermissionDenied.
+    `evidence` is new and not yet saved. Raises ValidationError or PermissionDenied.
     """
     happened_on = happened_on or entry.on
     if milestone is not None and milestone.recommendation_id != recommendation.pk:
         raise ValidationError(_("This milestone belongs to another recommendation."))
+    check_part(recommendation, details.get("part"), entry)
     require(kind, entry.by, recommendation, entry.agency, on=entry.on, milestone=milestone)
     check_dates(recommendation, entry, happened_on)
     check_agency(entry.agency, entry.on)
+    store(evidence)
+    act = write(
+        kind, recommendation, entry, happened_on=happened_on, milestone=milestone, **details
+    )
+    for item in evidence:
+        item.act = act
+        item.save()
+    return act
+
+
+def check_part(recommendation: Recommendation, part: Part | None, entry: Entry) -> None:
+    """Refuse a part of another recommendation, or one that is not there on the day."""
+    if part and not recommendation.parts.there(on=entry.on).filter(pk=part.pk).exists():
+        raise ValidationError(_("This part is not one of the recommendation on that day."))
+
+
+def write(kind: Kind, recommendation: Recommendation, entry: Entry, **details: Any) -> Act:
+    """Write the act down, once everything about it has been checked."""
     act = Act(
         kind=kind,
         recommendation=recommendation,
         agency=entry.agency,
-        milestone=milestone,
         effective_on=entry.on,
-        happened_on=happened_on,
         recorded_at=entry.at,
         recorded_by=entry.by,
         token=entry.token,
@@ -158,5 +207,4 @@ def append(
     )
     act.full_clean()
     act.save()
-    Evidence.objects.bulk_create(Evidence(act=act, title=t, url=u) for t, u in evidence)
     return act

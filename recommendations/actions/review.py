@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.actions.entries import Entry, append, begin, check_after, closure_on
 from recommendations.choices import CLOSURE_KINDS, Closure, Kind, Verdict
-from recommendations.models import Act, Milestone, Recommendation
+from recommendations.models import Act, Milestone, Part, Recommendation
 
 
 @transaction.atomic
@@ -18,38 +18,81 @@ def assess(
     text: str = "",
     is_internal: bool = True,
     milestone: Milestone | None = None,
+    part: Part | None = None,
 ) -> Act:
     """Record a verdict. It is public; the note is for reviewers only unless said otherwise."""
-    if done := begin(recommendation, entry, Kind.ASSESS, text):
+    if done := begin(
+        recommendation,
+        entry,
+        Kind.ASSESS,
+        text=text,
+        verdict=verdict,
+        is_internal=is_internal,
+        milestone=milestone,
+        part=part,
+    ):
         return done
     return append(
         Kind.ASSESS, recommendation, entry, verdict=verdict, text=text,
-        is_internal=is_internal, milestone=milestone,
+        is_internal=is_internal, milestone=milestone, part=part,
     )  # fmt: skip
 
 
 def last_closing(recommendation: Recommendation) -> Act | None:
-    """The last closing or reopening; they form a chain, too."""
-    return recommendation.acts.filter(kind__in=CLOSURE_KINDS).newest_first().first()
+    """The last closing, reopening or dividing: the whole and its parts form one chain."""
+    kinds = [*CLOSURE_KINDS, Kind.DIVIDE]
+    return recommendation.acts.counted().filter(kind__in=kinds).newest_first().first()
+
+
+def check_parts_closed(recommendation: Recommendation, entry: Entry) -> None:
+    """Refuse to close the whole while a part of it is open."""
+    parts = recommendation.parts.with_closure(on=entry.on)
+    if still_open := [str(part) for part in parts if not part.closure]:
+        raise ValidationError(
+            _("Close its parts first; still open: %(parts)s.") % {"parts": ", ".join(still_open)}
+        )
 
 
 @transaction.atomic
-def close(recommendation: Recommendation, *, closure: Closure, text: str, entry: Entry) -> Act:
-    """Close it, with how and why."""
-    if done := begin(recommendation, entry, Kind.CLOSE, text):
+def close(
+    recommendation: Recommendation,
+    *,
+    closure: Closure,
+    text: str,
+    part: Part | None = None,
+    entry: Entry,
+) -> Act:
+    """Close it, or one part of it, with how and why."""
+    if done := begin(recommendation, entry, Kind.CLOSE, text=text, closure=closure, part=part):
         return done
     check_after(last_closing(recommendation), entry)
-    if closure_on(recommendation, entry):
+    if closure_on(recommendation, entry, part):
         raise ValidationError(_("It is closed already."))
-    return append(Kind.CLOSE, recommendation, entry, closure=closure, text=text)
+    if part is None:
+        check_parts_closed(recommendation, entry)
+    return append(Kind.CLOSE, recommendation, entry, closure=closure, text=text, part=part)
 
 
 @transaction.atomic
-def reopen(recommendation: Recommendation, *, text: str, entry: Entry) -> Act:
-    """Open it again, with the reason."""
-    if done := begin(recommendation, entry, Kind.REOPEN, text):
+def reopen(
+    recommendation: Recommendation, *, text: str, part: Part | None = None, entry: Entry
+) -> Act:
+    """Open it, or one part of it, again, with the reason."""
+    if done := begin(recommendation, entry, Kind.REOPEN, text=text, part=part):
         return done
     check_after(last_closing(recommendation), entry)
-    if not closure_on(recommendation, entry):
+    if not closure_on(recommendation, entry, part):
         raise ValidationError(_("It is not closed."))
-    return append(Kind.REOPEN, recommendation, entry, text=text)
+    if part and closure_on(recommendation, entry):
+        raise ValidationError(_("The whole is closed. Reopen it first."))
+    return append(Kind.REOPEN, recommendation, entry, text=text, part=part)
+
+
+@transaction.atomic
+def recheck(recommendation: Recommendation, *, text: str, entry: Entry) -> Act:
+    """Say that a closed recommendation was looked at again, and stays closed."""
+    if done := begin(recommendation, entry, Kind.RECHECK, text=text):
+        return done
+    if not closure_on(recommendation, entry):
+        raise ValidationError(_("It is open: there is nothing to check again."))
+    return append(Kind.RECHECK, recommendation, entry, text=text)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from agencies.models import Agency
 from recommendations import actions
 from recommendations.choices import Closure, Kind, Progress, Response, Role, Verdict
-from recommendations.forms import LONGEST
-from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation
+from recommendations.forms.base import LONGEST, EvidenceFields
+from recommendations.models import Act, Assignment, Milestone, Recommendation
 from seminar_tracker.admin import CarefulAutocomplete, DayInput
 from seminar_tracker.clock import today
 
@@ -186,25 +186,8 @@ class OfficerLeftForm(AssignmentForm):
         return actions.officer_left(given["assignment"], text=given["text"], entry=entry)
 
 
-class EvidenceForm(ActForm):
-    """An act that may name a publication behind it."""
-
-    evidence_title = Evidence._meta.get_field("title").formfield(
-        label=gettext_lazy("Evidence"), required=False
-    )
-    evidence_url = Evidence._meta.get_field("url").formfield(
-        label=gettext_lazy("Address of the evidence"), assume_scheme="https"
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("evidence_url") and not data.get("evidence_title"):
-            self.add_error("evidence_title", _("Say what the address leads to."))
-        return data
-
-    def evidence(self) -> list[tuple[str, str]]:
-        title, url = self.cleaned_data["evidence_title"], self.cleaned_data["evidence_url"]
-        return [(title, url)] if title else []
+class EvidenceForm(EvidenceFields, ActForm):
+    """An act that may bring evidence."""
 
 
 class MilestoneForm(ActForm):
@@ -250,7 +233,7 @@ class UpdateForm(MilestoneForm, EvidenceForm):
 
     def perform(self, entry: actions.Entry) -> Act:
         given = self.given("text", "progress", "instrument", "happened_on", "milestone")
-        return actions.report(self.recommendation, **given, evidence=self.evidence(), entry=entry)
+        return actions.report(self.recommendation, **given, evidence=self.evidence, entry=entry)
 
 
 class MeetForm(MilestoneForm, EvidenceForm):
@@ -262,7 +245,7 @@ class MeetForm(MilestoneForm, EvidenceForm):
     def perform(self, entry: actions.Entry) -> Act:
         given = self.given("text", "instrument", "happened_on")
         milestone = self.cleaned_data["milestone"]
-        return actions.meet(milestone, **given, evidence=self.evidence(), entry=entry)
+        return actions.meet(milestone, **given, evidence=self.evidence, entry=entry)
 
 
 class MoveForm(MilestoneForm):

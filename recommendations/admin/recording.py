@@ -71,11 +71,13 @@ def record(page: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     recommendation = chosen_recommendation(request.GET.get("recommendation", ""))
     kind = request.GET.get("kind")
-    if recommendation is None or kind not in Kind.values:
+    if recommendation is None or kind not in FORMS:
         return choose(page, request)
     kept = take_kept_form(request)
     form = FORMS[Kind(kind)](
-        request.POST if request.method == "POST" else kept, recommendation=recommendation
+        request.POST if request.method == "POST" else kept,
+        request.FILES,
+        recommendation=recommendation,
     )
     if request.method == "POST" and form.is_valid() and (act := perform(request, form)):
         page.log_addition(request, act, [{"added": {}}])
@@ -96,10 +98,10 @@ def chosen_recommendation(pk: str) -> Recommendation | None:
 
 def choose(page: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
     """The first step; complaints only when both questions were answered."""
-    kinds = [kind for kind in Kind if may(kind, of_the_register(request.user))]  # type: ignore[arg-type]
+    kinds = [kind for kind in FORMS if may(kind, of_the_register(request.user))]  # type: ignore[arg-type]
     answered = {"recommendation", "kind"} <= set(request.GET)
     form = ChooseForm(
-        request.GET if answered else None, kinds=kinds or list(Kind), initial=request.GET.dict()
+        request.GET if answered else None, kinds=kinds or list(FORMS), initial=request.GET.dict()
     )
     return show(page, request, form, title=_("Record an act"), recommendation=None)
 

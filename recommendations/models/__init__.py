@@ -1,7 +1,9 @@
 """The register's models: what was said, who answers for it, and what people did."""
 
-from recommendations.models.acts import Act, Evidence
-from recommendations.models.custody import Assignment, Milestone
+from recommendations.models.acts import Act
+from recommendations.models.custody import Assignment, Milestone, Part
+from recommendations.models.desk import CalendarAddress, Draft, Mail, Notice
+from recommendations.models.evidence import Evidence
 from recommendations.models.register import (
     EARLIEST,
     LATEST,
@@ -17,10 +19,15 @@ __all__ = [
     "LATEST",
     "Act",
     "Assignment",
+    "CalendarAddress",
     "DocumentedFact",
+    "Draft",
     "EditorialNote",
     "Evidence",
+    "Mail",
     "Milestone",
+    "Notice",
+    "Part",
     "Recommendation",
     "Seminar",
     "Theme",

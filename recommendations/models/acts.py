@@ -1,6 +1,6 @@
 """What people did. Acts are dated, appended and never rewritten; all standing follows from them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,16 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import (
+    MILESTONE_KINDS,
     NEEDS_REASON,
+    PART_KINDS,
     Closure,
+    Instrument,
     Kind,
     Progress,
     Response,
     Verdict,
 )
-from recommendations.models.custody import Assignment, Milestone
+from recommendations.models.custody import Assignment, Milestone, Part
 from recommendations.models.register import LATEST, Recommendation
 from recommendations.querysets import ActQuerySet
+from recommendations.rules.permissions import UNDO_WITHIN
 
 
 def only_for(kind: Kind, filled: Q) -> Q:
@@ -65,11 +69,29 @@ class Act(models.Model):
     is_internal = models.BooleanField(
         _("text for reviewers only"), default=False, help_text=_("The verdict itself is public.")
     )
+    part = models.ForeignKey(
+        Part, models.PROTECT, null=True, blank=True, related_name="acts", verbose_name=_("part")
+    )
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by",
+        verbose_name=_("takes back"),
+    )  # fmt: skip
+    attempt = models.PositiveSmallIntegerField(
+        _("answers taken back before this one"), default=0, editable=False
+    )
     response = models.CharField(_("response"), max_length=12, choices=Response, blank=True)
     officer_name = models.CharField(_("accountable officer"), max_length=150, blank=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="offices",
+        verbose_name=_("account of the officer"),
+    )  # fmt: skip
     officer_position = models.CharField(_("position"), max_length=150, blank=True)
     progress = models.CharField(_("progress"), max_length=11, choices=Progress, blank=True)
+    instrument_kind = models.CharField(
+        _("kind of instrument"), max_length=11, choices=Instrument, blank=True
+    )
     instrument = models.CharField(_("instrument"), max_length=300, blank=True)
+    instrument_url = models.URLField(_("address of the instrument"), max_length=500, blank=True)
     repeats = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="repetitions",
         verbose_name=_("brings no new fact since"),
@@ -92,7 +114,7 @@ class Act(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="act_one_answer_an_assignment",
-                fields=["assignment"],
+                fields=["assignment", "attempt"],
                 condition=Q(kind=Kind.ANSWER),
                 violation_error_message=_("This nomination has already been answered."),
             ),
@@ -130,20 +152,37 @@ class Act(models.Model):
             models.CheckConstraint(
                 name="act_says_why_or_what",
                 condition=~Q(kind__in=[Kind.UPDATE, Kind.MOVE, Kind.DROP, Kind.CLOSE, Kind.REOPEN,
-                                       Kind.HAND_BACK, Kind.TRANSFER])
+                                       Kind.HAND_BACK, Kind.TRANSFER, Kind.RECHECK])
                 | Q(text__gt=""),
                 violation_error_message=_("Say what happened, or why."),
             ),
             models.CheckConstraint(
                 name="act_on_a_milestone_names_it",
-                condition=~Q(kind__in=[Kind.MEET, Kind.MOVE, Kind.DROP])
+                condition=~Q(kind__in=MILESTONE_KINDS)
                 | Q(milestone__isnull=False),
             ),
             models.CheckConstraint(
                 name="act_on_custody_names_the_assignment",
                 condition=~Q(kind__in=[Kind.NOMINATE, Kind.ANSWER, Kind.HAND_BACK, Kind.TRANSFER,
-                                       Kind.NAME_OFFICER, Kind.OFFICER_LEFT])
+                                       Kind.NAME_OFFICER, Kind.OFFICER_LEFT, Kind.REMIND])
                 | Q(assignment__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="act_instrument_is_named",
+                condition=Q(instrument__gt="") | Q(instrument_kind="", instrument_url=""),
+                violation_error_message=_("Say which paper it is: its number and date."),
+            ),
+            models.CheckConstraint(
+                name="act_undoes_only_in_undoings",
+                condition=only_for(Kind.UNDO, Q(undoes__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="act_on_a_part_speaks_of_it",
+                condition=Q(part=None) | Q(kind__in=PART_KINDS),
+            ),
+            models.CheckConstraint(
+                name="act_officer_has_a_name",
+                condition=Q(officer=None) | Q(officer_name__gt=""),
             ),
             models.CheckConstraint(
                 name="act_internal_only_in_assessments",
@@ -164,22 +203,16 @@ class Act(models.Model):
         raise TypeError("Acts are never deleted: record a later one.")
 
     @property
+    def may_be_undone_until(self) -> datetime:
+        """Until when whoever recorded it may take it back, if nobody acts after it."""
+        return self.recorded_at + UNDO_WITHIN
+
+    @property
+    def counts(self) -> bool:
+        """Whether it was not taken back; needs `undone_by` at hand, as `recorded_up_to` has it."""
+        return not hasattr(self, "undone_by")
+
+    @property
     def days_late(self) -> int:
         """Days between taking effect and being recorded; shown when it is not 0."""
         return (timezone.localdate(self.recorded_at) - self.effective_on).days
-
-
-class Evidence(models.Model):
-    """A publication or document behind an act."""
-
-    act = models.ForeignKey(Act, models.PROTECT, related_name="evidence", verbose_name=_("act"))
-    title = models.CharField(_("title"), max_length=300)
-    url = models.URLField(_("address"), max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-
-    def __str__(self) -> str:
-        return self.title

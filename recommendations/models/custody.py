@@ -1,6 +1,7 @@
 """Who answers for a recommendation, and what was promised by when."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from recommendations.choices import Role
 from recommendations.models.register import LATEST, Recommendation
-from recommendations.querysets import AssignmentQuerySet, MilestoneQuerySet
+from recommendations.querysets import AssignmentQuerySet, MilestoneQuerySet, PartQuerySet
 
 
 class Assignment(models.Model):
@@ -24,7 +25,13 @@ class Assignment(models.Model):
     # Columns of `with_nomination`, on its rows alone.
     nominated_on: date | None
     answered_on: date | None
+    words: str
     stage: str
+    # Set by the desks.
+    days: int
+    may_answer: bool
+    is_late: bool
+    has_voice: bool
 
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="assignments",
@@ -46,6 +53,11 @@ class Assignment(models.Model):
         _("ended on"), null=True, blank=True, help_text=_("The first day without it.")
     )
 
+    ended_by = models.ForeignKey(
+        "recommendations.Act", models.PROTECT, null=True, blank=True, editable=False,
+        related_name="ended", verbose_name=_("ended by"),
+    )  # fmt: skip
+
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
@@ -63,9 +75,10 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 name="assignment_agency_once",
-                fields=["recommendation", "agency"],
+                # A supporter may be asked to lead, and supports until it has accepted.
+                fields=["recommendation", "agency", "role"],
                 condition=Q(ends_on=None),
-                violation_error_message=_("This agency is already assigned to it."),
+                violation_error_message=_("This agency is already assigned to it in this role."),
             ),
             models.CheckConstraint(
                 name="assignment_ends_after_it_starts",
@@ -93,8 +106,13 @@ class Milestone(models.Model):
     due_on: date
     met_on: date | None
     dropped_on: date | None
+    given_up_as: str | None
+    # Set by `status.put_slips` on such rows.
+    slips: list[Any]
     moves: int
     state: str
+    # The column of `with_last_move`, on its rows alone.
+    moved_on: date | None
 
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="milestones",
@@ -109,6 +127,10 @@ class Milestone(models.Model):
     )
     set_on = models.DateField(_("set on"))
     first_due_on = models.DateField(_("first due date"))
+    set_by = models.ForeignKey(
+        "recommendations.Act", models.PROTECT, null=True, blank=True, editable=False,
+        related_name="steps", verbose_name=_("set by the splitting of another step"),
+    )  # fmt: skip
 
     objects = MilestoneQuerySet.as_manager()
 
@@ -124,7 +146,8 @@ class Milestone(models.Model):
             ),
             models.CheckConstraint(
                 name="milestone_due_after_it_was_set",
-                condition=Q(first_due_on__gte=F("set_on")),
+                # A step that came from splitting another keeps the first due date of that one.
+                condition=Q(first_due_on__gte=F("set_on")) | Q(set_by__isnull=False),
                 violation_error_message=_("A milestone cannot be due before it was set."),
             ),
             models.CheckConstraint(
@@ -163,3 +186,40 @@ class Milestone(models.Model):
                     {"first_due_on": _("The first due date is kept as it was: %(day)s. Record a "
                                        "move instead.") % {"day": before.first_due_on}}
                 )  # fmt: skip
+
+
+class Part(models.Model):
+    """A passage of a recommendation that asks for several things; each part is closed by itself.
+
+    The agency holds the recommendation as a whole; what it reports, what reviewers find and how
+    the registrar closes may speak of one part.
+    """
+
+    # Columns of `with_closure`, on its rows alone.
+    closure: str
+    closure_on: date | None
+
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="parts", verbose_name=_("recommendation")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    text = models.TextField(_("passage, word for word"))
+    set_by = models.ForeignKey(
+        "recommendations.Act", models.PROTECT, related_name="parts_made",
+        verbose_name=_("set by"),
+    )  # fmt: skip
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recommendation", "number"]
+        verbose_name = _("part")
+        verbose_name_plural = _("parts")
+        constraints = [
+            models.UniqueConstraint(
+                name="part_number_once_a_splitting", fields=["set_by", "number"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation.label}.{self.number}"

@@ -127,6 +127,7 @@ class Recommendation(models.Model):
     closure: str
     closure_on: date | None
     custody_id: int | None
+    officer_name: str
     lead_id: int | None
     asked_id: int | None
     proposed_id: int | None

@@ -3,7 +3,9 @@
 from recommendations.querysets.facts import (
     ActQuerySet,
     AssignmentQuerySet,
+    EvidenceQuerySet,
     MilestoneQuerySet,
+    PartQuerySet,
     in_force,
 )
 from recommendations.querysets.standing import RecommendationQuerySet
@@ -11,7 +13,9 @@ from recommendations.querysets.standing import RecommendationQuerySet
 __all__ = [
     "ActQuerySet",
     "AssignmentQuerySet",
+    "EvidenceQuerySet",
     "MilestoneQuerySet",
+    "PartQuerySet",
     "RecommendationQuerySet",
     "in_force",
 ]

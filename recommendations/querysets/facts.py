@@ -1,7 +1,7 @@
 """Predicates about acts, assignments and milestones, each for a given day."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -24,16 +24,27 @@ from agencies.querysets import exists_on
 from recommendations.choices import (
     CLOSURE_KINDS,
     CUSTODY_KINDS,
+    GIVEN_UP_KINDS,
     NEWS_KINDS,
+    OFFICER_KINDS,
     Kind,
     MilestoneState,
     Role,
     Stage,
 )
+from recommendations.rules.permissions import UNDO_WITHIN
 
 if TYPE_CHECKING:
-    from agencies.models import Agency
-    from recommendations.models import Act, Assignment, Milestone  # noqa: F401 - in strings
+    from django.contrib.auth.models import AnonymousUser
+
+    from agencies.models import Agency, User
+    from recommendations.models import (  # noqa: F401 - in strings
+        Act,
+        Assignment,
+        Evidence,
+        Milestone,
+        Part,
+    )
 
 # Later than any date that the register will meet: stands for "has not ended".
 NEVER = date.max
@@ -63,20 +74,46 @@ def leads() -> "AssignmentQuerySet":
 
 def closure(*, on: date) -> Coalesce:
     """How the recommendation in the query stands closed on the day, or ""."""
-    mine = acts().up_to(on).filter(recommendation=OuterRef("pk"), kind__in=CLOSURE_KINDS)
+    mine = acts().up_to(on).closings().filter(recommendation=OuterRef("pk"), part=None)
     return Coalesce(latest(mine, "closure"), Value(""))
 
 
 class ActQuerySet(QuerySet["Act"]):
     """Acts: appended, never updated, never deleted."""
 
+    def counted(self) -> Self:
+        """Acts that were not taken back; one that was counts on no day."""
+        return self.filter(undone_by=None).exclude(kind=Kind.UNDO)
+
     def up_to(self, on: date | OuterRef) -> Self:
-        """Acts that had taken effect by the end of that day."""
-        return self.filter(effective_on__lte=on)
+        """Acts that count and had taken effect by the end of that day."""
+        return self.counted().filter(effective_on__lte=on)
+
+    def recorded_up_to(self, on: date) -> Self:
+        """Acts of that day or earlier, with what was taken back: the record keeps it."""
+        found = self.filter(effective_on__lte=on).exclude(kind=Kind.UNDO)
+        return found.select_related("undone_by__recorded_by")
+
+    def newer_than(self, seen: int) -> Self:
+        """What changed since somebody saw that act; what came and was taken back since did not."""
+        return self.filter(pk__gt=seen, undone_by=None).exclude(undoes__gt=seen)
+
+    def may_be_taken_back(self, *, by: int, at: datetime) -> Self:
+        """The last act on each recommendation where it is that person's own and still young.
+
+        `by` is the key of the person. The rule is `rules.permissions.may_undo`.
+        """
+        later = acts().counted().filter(recommendation=OuterRef("recommendation"))
+        young = self.counted().filter(recorded_by=by, recorded_at__range=(at - UNDO_WITHIN, at))
+        return young.exclude(Exists(later.filter(pk__gt=OuterRef("pk")))).order_by("-pk")
 
     def news(self) -> Self:
         """Acts that brought a new fact."""
         return self.filter(kind__in=NEWS_KINDS, repeats=None)
+
+    def closings(self) -> Self:
+        """Closings and reopenings: the last one decides."""
+        return self.filter(kind__in=CLOSURE_KINDS)
 
     def for_the_whole(self) -> Self:
         """Without acts of agencies that only supported by then: they speak of their own part."""
@@ -105,7 +142,7 @@ class ActQuerySet(QuerySet["Act"]):
 
     def with_nominated_on(self) -> Self:
         """Annotate an answer with the day of the nomination that it answers."""
-        asked = acts().filter(kind=Kind.NOMINATE, assignment=OuterRef("assignment"))
+        asked = acts().counted().filter(kind=Kind.NOMINATE, assignment=OuterRef("assignment"))
         return self.annotate(nominated_on=latest(asked, "effective_on"))
 
     def update(self, **kwargs: Any) -> int:
@@ -137,11 +174,15 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         return self.filter(in_force(on=on))
 
     def with_nomination(self, *, on: date) -> Self:
-        """Annotate nominated_on, answered_on and stage, "" for a tie that was not there yet."""
+        """Annotate nominated_on, answered_on, words and stage, "" for a tie that was not there yet.
+
+        `words` say why this agency: those of the nomination, or of the proposal.
+        """
         mine = acts().up_to(on).filter(assignment=OuterRef("pk"))
         not_ended = Q(ends_on=None) | Q(ends_on__gt=on)
         return self.annotate(
             nominated_on=latest(mine.filter(kind=Kind.NOMINATE), "effective_on"),
+            words=Coalesce(latest(mine.filter(kind=Kind.NOMINATE), "text"), F("reason")),
             answered_on=latest(mine.filter(kind=Kind.ANSWER), "effective_on"),
         ).annotate(
             stage=Case(
@@ -170,11 +211,20 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         """Ties of agencies that have been asked by that day, whatever they answered."""
         return self.with_nomination(on=on).filter(nominated_on__isnull=False)
 
+    def answered_for_by(self, person: "User", *, on: date) -> Self:
+        """Ties in force whose last word about an officer names the account of the person."""
+        mine = acts().up_to(on).filter(assignment=OuterRef("pk"), kind__in=OFFICER_KINDS)
+        named = self.in_force(on=on).annotate(officer_id=latest(mine, "officer"))
+        return named.filter(officer_id=person.pk)
+
     def awaiting_answer(self, *, on: date) -> Self:
         """Nominated for an open recommendation and not answered, by an agency that exists."""
+        return self.with_nomination(on=on).filter(stage=Stage.ASKED).open(on=on)
+
+    def open(self, *, on: date) -> Self:
+        """Ties to recommendations that are not closed on the day."""
         is_open = apps.get_model("recommendations", "Recommendation").objects.open(on=on)
-        asked = self.with_nomination(on=on).filter(stage=Stage.ASKED)
-        return asked.filter(recommendation__in=is_open.order_by().values("pk"))
+        return self.filter(recommendation__in=is_open.order_by().values("pk"))
 
 
 class MilestoneQuerySet(QuerySet["Milestone"]):
@@ -192,12 +242,15 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
         mine = acts().up_to(on).filter(milestone=OuterRef("pk"))
         moves = mine.filter(kind=Kind.MOVE)
         counted = moves.order_by().values("milestone").annotate(n=Count("pk")).values("n")
-        return self.filter(set_on__lte=on).annotate(
+        there = self.filter(set_on__lte=on).filter(Q(set_by=None) | Q(set_by__undone_by=None))
+        return there.annotate(
             due_on=Coalesce(latest(moves, "due_on"), F("first_due_on")),
             moves=Coalesce(Subquery(counted), 0),
             met_on=latest(mine.filter(kind=Kind.MEET), "happened_on"),
-            dropped_on=latest(mine.filter(kind=Kind.DROP), "effective_on"),
+            dropped_on=latest(mine.filter(kind__in=GIVEN_UP_KINDS), "effective_on"),
+            given_up_as=latest(mine.filter(kind__in=GIVEN_UP_KINDS), "kind"),
             state=Case(
+                When(given_up_as=Kind.SPLIT, then=Value(MilestoneState.SPLIT)),
                 When(dropped_on__isnull=False, then=Value(MilestoneState.DROPPED)),
                 When(met_on__isnull=False, then=Value(MilestoneState.MET)),
                 When(due_on__lt=on, then=Value(MilestoneState.OVERDUE)),
@@ -205,6 +258,11 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
                 output_field=CharField(),
             ),
         )
+
+    def with_last_move(self, *, on: date) -> Self:
+        """Annotate moved_on: when its due date was last moved by that day, if it was."""
+        moves = acts().up_to(on).filter(milestone=OuterRef("pk"), kind=Kind.MOVE)
+        return self.annotate(moved_on=latest(moves, "effective_on"))
 
     def unfinished(self, *, on: date) -> Self:
         """Neither met nor dropped by that day."""
@@ -231,3 +289,49 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
     def overdue(self, *, on: date) -> Self:
         """Unfinished, and the current due date is before the day."""
         return self.unfinished(on=on).filter(due_on__lt=on)
+
+
+class PartQuerySet(QuerySet["Part"]):
+    """Parts of recommendations that were split."""
+
+    def there(self, *, on: date) -> Self:
+        """Parts that a splitting which counts had made by that day."""
+        return self.filter(set_by__undone_by=None, set_by__effective_on__lte=on)
+
+    def with_closure(self, *, on: date) -> Self:
+        """Annotate closure, "" while the part is open, and closure_on."""
+        mine = acts().up_to(on).closings().filter(part=OuterRef("pk"))
+        return self.there(on=on).annotate(
+            closure=Coalesce(latest(mine, "closure"), Value("")),
+            closure_on=latest(mine, "effective_on"),
+        )
+
+
+class EvidenceQuerySet(QuerySet["Evidence"]):
+    """Publications and files behind acts."""
+
+    def files(self) -> Self:
+        """Those kept as a file."""
+        return self.exclude(file="")
+
+    def counted(self) -> Self:
+        """Evidence of acts that were not taken back: a file sent by mistake can be, too."""
+        return self.filter(act__undone_by=None)
+
+    def for_reader(self, reader: "User | AnonymousUser", *, on: date) -> Self:
+        """Those that the person may know of and open on the day.
+
+        What is internal is for reviewers, registrars, and whoever acts for the agency of the act.
+        """
+        if not reader.is_authenticated:
+            return self.filter(is_internal=False)
+        if reader.is_reviewer or reader.is_registrar:
+            return self.all()
+        mine = reader.memberships.in_force(on=on).values("agency")
+        return self.filter(Q(is_internal=False) | Q(act__agency__in=mine))
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("Evidence is never rewritten: record a later act.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Evidence is never deleted: record a later act.")

@@ -17,6 +17,7 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
+    F,
     Max,
     OuterRef,
     Q,
@@ -31,12 +32,14 @@ from django.db.models.lookups import Exact
 
 from recommendations.choices import (
     ACCEPTING,
-    CLOSURE_KINDS,
     CUSTODY_KINDS,
+    OFFICER_KINDS,
     Kind,
     OrphanReason,
+    Progress,
     Role,
     Signal,
+    Stage,
     Verdict,
 )
 from recommendations.querysets.facts import NEVER, acts, closure, latest, leads
@@ -65,6 +68,22 @@ def orphan_reason(*, on: date) -> Case:
     )
 
 
+def officer_present(*, on: date) -> Subquery:
+    """The name of the officer who answers for the row; "" when that one left, None without a lead.
+
+    An answer names the officer or nobody, so of all acts that do, the last on any lead speaks of
+    the present one. An officer with an account has left when the account no longer acts for the
+    agency.
+    """
+    members = apps.get_model("agencies", "Membership").objects.in_force(on=on)
+    still_there = members.filter(user=OuterRef("officer"), agency=OuterRef("assignment__agency"))
+    mine = acts().up_to(on).filter(
+        recommendation=OuterRef("pk"), assignment__role=Role.LEAD, kind__in=OFFICER_KINDS
+    )  # fmt: skip
+    present = When(Q(officer=None) | Exists(still_there), then=F("officer_name"))
+    return latest(mine.annotate(present=Case(present, default=Value(""))), "present")
+
+
 class RecommendationQuerySet(QuerySet["Recommendation"]):
     """Sets of recommendations and their standing."""
 
@@ -78,10 +97,10 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
     def with_standing(self, *, on: date) -> Self:
         """Annotate all that the register says of each recommendation on the day.
 
-        closure, custody_id, lead_id, asked_id and proposed_id (agencies), owned_since,
-        orphan_reason, unowned_since, last_news_on, is_overdue, is_silent, progress, progress_on,
-        verdict, verdict_on, is_claim, next_due_on and signal. Only recommendations of seminars
-        held by that day are found.
+        closure, custody_id, officer_name ("" when nobody answers by name), lead_id, asked_id and
+        proposed_id (agencies), owned_since, orphan_reason, unowned_since, last_news_on, is_overdue,
+        is_silent, progress, progress_on, verdict, verdict_on, is_claim, next_due_on and signal.
+        Only recommendations of seminars held by that day are found.
         """
         return (
             self.known(on=on)
@@ -94,7 +113,7 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
 
     def with_closure(self, *, on: date) -> Self:
         """Annotate closure: how it stands closed on the day, or "" while it is open."""
-        mine = acts().up_to(on).filter(recommendation=OuterRef("pk"), kind__in=CLOSURE_KINDS)
+        mine = acts().up_to(on).closings().filter(recommendation=OuterRef("pk"), part=None)
         return self.annotate(
             closure=closure(on=on),
             closure_on=latest(mine, "effective_on"),
@@ -128,14 +147,15 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
             last_response=latest(mine, "response"),
             last_custody_on=latest(mine, "effective_on"),
             last_agency_ended_on=latest(mine, "assignment__agency__ended_on"),
+            officer_name=Coalesce(officer_present(on=on), Value("")),
         ).annotate(orphan_reason=orphan_reason(on=on))
 
     def with_reports(self, *, on: date) -> Self:
         """Annotate what agencies reported and reviewers found, side by side."""
         mine = acts().up_to(on).filter(recommendation=OuterRef("pk"))
-        reports = mine.filter(kind=Kind.UPDATE).exclude(progress="").for_the_whole()
-        # A verdict on one milestone says nothing of the others.
-        verdicts = mine.filter(kind=Kind.ASSESS, milestone=None)
+        reports = mine.filter(kind=Kind.UPDATE, part=None).exclude(progress="").for_the_whole()
+        # A verdict on one milestone or part says nothing of the others.
+        verdicts = mine.filter(kind=Kind.ASSESS, milestone=None, part=None)
         checked = verdicts.exclude(verdict=Verdict.EVIDENCE_REQUESTED)
         after_report = Q(effective_on__gt=OuterRef("progress_on")) | Q(
             effective_on=OuterRef("progress_on"), pk__gt=OuterRef("progress_act")
@@ -152,7 +172,7 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
             is_claim=Case(
                 When(
                     ~Exists(checked.filter(after_report)),
-                    progress="complete",
+                    progress=Progress.COMPLETE,
                     closure="",
                     then=Value(True),
                 ),
@@ -241,7 +261,6 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
 
     def of_agency(self, agency: "Agency", *, on: date) -> Self:
         """Recommendations that the agency leads or supports, was asked to, or should be."""
-        ties = apps.get_model("recommendations", "Assignment").objects.filter(
-            Q(ends_on=None) | Q(ends_on__gt=on), agency=agency
-        )
+        every = apps.get_model("recommendations", "Assignment").objects.with_nomination(on=on)
+        ties = every.filter(agency=agency, stage__in=[Stage.PROPOSED, Stage.ASKED, Stage.ACCEPTED])
         return self.filter(pk__in=ties.values("recommendation"))

@@ -1,7 +1,9 @@
 """Who may do what: the matrix of the design as one table. Pure."""
 
+from datetime import datetime, timedelta
 from enum import Enum
 
+from agencies.choices import Role as MemberRole
 from recommendations.choices import MILESTONE_KINDS, Kind
 
 
@@ -23,6 +25,7 @@ REPORTERS = frozenset(
         Capacity.REGISTRAR,
     }
 )
+UNDO_WITHIN = timedelta(minutes=10)
 DECIDERS = frozenset({Capacity.FOCAL_POINT, Capacity.REGISTRAR})
 REVIEWERS = frozenset({Capacity.REVIEWER})
 REGISTRARS = frozenset({Capacity.REGISTRAR})
@@ -37,11 +40,17 @@ MAY: dict[Kind, frozenset[Capacity]] = {
     Kind.OFFICER_LEFT: DECIDERS,
     Kind.MOVE: DECIDERS,
     Kind.DROP: DECIDERS,
+    Kind.SPLIT: DECIDERS,
     Kind.ASSESS: REVIEWERS,
+    Kind.RECHECK: REVIEWERS | REGISTRARS,
     Kind.NOMINATE: REGISTRARS,
+    Kind.REMIND: REGISTRARS,
     Kind.TRANSFER: REGISTRARS,
+    Kind.DIVIDE: REGISTRARS,
     Kind.CLOSE: REGISTRARS,
     Kind.REOPEN: REGISTRARS,
+    # In no office: everybody may take back an act of their own; see `may_undo`.
+    Kind.UNDO: frozenset(),
 }
 
 
@@ -54,3 +63,37 @@ def may(kind: Kind, capacities: set[Capacity], *, own_milestone: bool = True) ->
     if kind in MILESTONE_KINDS and not own_milestone and Capacity.LEAD_OFFICIAL not in capacities:
         allowed = allowed - {Capacity.SUPPORT_OFFICIAL, Capacity.FOCAL_POINT}
     return bool(allowed)
+
+
+def may_undo(*, recorded_by: int, recorded_at: datetime, by: int, at: datetime) -> bool:
+    """Whether somebody may still take back an act: one's own, for a few minutes.
+
+    `recorded_by` and `by` are the keys of the people.
+    """
+    return recorded_by == by and timedelta(0) <= at - recorded_at <= UNDO_WITHIN
+
+
+def may_reorganise(*, is_registrar: bool) -> bool:
+    """Whether somebody may enter the end of an agency, and ask its successors."""
+    return is_registrar
+
+
+def may_add_people(*, is_registrar: bool) -> bool:
+    """Whether somebody may say who acts for an agency."""
+    return is_registrar
+
+
+def may_end_post(post: str, *, is_registrar: bool, own: set[str]) -> bool:
+    """Whether somebody with these posts of their own in an agency may end a post in it.
+
+    A focal point sees officials off; who heads the agency or speaks for it is the registrar's.
+    """
+    return is_registrar or (post == MemberRole.OFFICIAL and MemberRole.FOCAL_POINT in own)
+
+
+def may_read_inside(*, is_registrar: bool, own: set[str], in_heir: bool = False) -> bool:
+    """Whether somebody with these posts in an agency may read what is its own: people, handover.
+
+    `in_heir` says that the person acts for one that took over from it.
+    """
+    return is_registrar or bool(own) or in_heir

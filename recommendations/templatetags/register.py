@@ -1,6 +1,7 @@
 """How values of the register are written on a page; never a query, never a rule."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from django import template
 from django.db.models import TextChoices
@@ -10,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.choices import Precision
+from agencies.choices import Precision, SuccessionKind
 from recommendations.choices import (
     Closure,
+    Contradiction,
     Kind,
     MilestoneState,
     OrphanReason,
@@ -42,6 +44,8 @@ labels("progress_label", Progress)
 labels("verdict_label", Verdict)
 labels("state_label", MilestoneState)
 labels("stage_label", Stage)
+labels("contradiction_label", Contradiction)
+labels("succession_label", SuccessionKind)
 
 
 @register.filter
@@ -85,6 +89,11 @@ PHRASES: dict[str, Promise] = {
     Kind.ASSESS: gettext_lazy("review: %(verdict)s"),
     Kind.CLOSE: gettext_lazy("closed: %(closure)s"),
     Kind.REOPEN: gettext_lazy("reopened"),
+    Kind.REMIND: gettext_lazy("%(who)s was reminded to answer"),
+    Kind.SPLIT: gettext_lazy("%(who)s split “%(step)s” into steps of its own"),
+    Kind.DIVIDE: gettext_lazy("divided into parts that are closed one by one"),
+    Kind.RECHECK: gettext_lazy("looked at again, and left closed"),
+    Kind.UNDO: gettext_lazy("an entry was taken back"),
     Response.ACCEPTED: gettext_lazy("%(who)s accepted"),
     Response.IN_PART: gettext_lazy("%(who)s accepted in part"),
     Response.IN_PRINCIPLE: gettext_lazy("%(who)s accepted in principle"),
@@ -108,6 +117,18 @@ def phrase(act: Act) -> str:
         "verdict": act.get_verdict_display(),
         "closure": act.get_closure_display(),
     }
+
+
+@register.simple_tag
+def once_only_token() -> UUID:
+    """A token for a form of one button; what was sent with it is done once."""
+    return uuid4()
+
+
+@register.filter
+def minutes_until(first: datetime, last: datetime) -> int:
+    """Whole minutes from the first moment to the last."""
+    return (last - first) // timedelta(minutes=1)
 
 
 @register.inclusion_tag("recommendations/_sort.html", takes_context=True)

@@ -4,10 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from recommendations.models import Recommendation, Seminar
+from recommendations.officers import nameless
+from recommendations.permissions import posts_in
 from recommendations.portfolio import agency_rows, portfolio
-from seminar_tracker.clock import not_before
+from recommendations.rules.permissions import may_read_inside
+from seminar_tracker.clock import not_before, today
 from seminar_tracker.http import TrackerRequest
 
 
@@ -28,4 +31,9 @@ def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
         not_before(request.as_of, Seminar.objects.earliest_day())
     held = Recommendation.objects.in_hands_of(agency, on=request.on)
     context = {"agency": agency, **portfolio(agency, held, on=request.on)}
+    own = posts_in(request.user, agency, on=today())
+    is_registrar = getattr(request.user, "is_registrar", False)
+    in_heir = isinstance(request.user, User) and agency.is_left_to(request.user, on=today())
+    if may_read_inside(is_registrar=is_registrar, own=own, in_heir=in_heir):
+        context |= {"is_insider": True, "nameless": nameless(context["held"], on=request.on)}
     return render(request, "recommendations/agency_detail.html", context)

@@ -12,7 +12,7 @@ from recommendations.models import Recommendation, Seminar
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.status import status_page
 from recommendations.tables import csv_lines, with_agencies
-from seminar_tracker.clock import not_before
+from seminar_tracker.clock import not_before, now, today
 from seminar_tracker.http import TrackerRequest, wants_fragment
 
 PER_PAGE = 50
@@ -62,5 +62,6 @@ def recommendation_detail(request: TrackerRequest, seminar: str, label: str) -> 
     found = Recommendation.objects.select_related("seminar").prefetch_related("themes")
     recommendation = get_object_or_404(found, seminar__slug=seminar, label=label)
     not_before(request.on, recommendation.seminar.held_on)
-    context = status_page(recommendation, on=request.on, reader=request.user)
+    at = None if request.as_of else now()
+    context = status_page(recommendation, on=request.on, reader=request.user, today=today(), at=at)
     return render(request, "recommendations/detail.html", context)

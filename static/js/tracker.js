@@ -9,6 +9,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  // A sending that was stopped on the way may be tried again.
+  setTimeout(() => delete form.dataset.sent, 20_000);
 });
 
 // Back from the cache of the browser, a form may be sent again.
@@ -16,16 +18,44 @@ window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
 
+// Where j and k have come to among the items of a desk.
+const current = () => document.activeElement.closest("[data-item]");
+
+const step = (by) => {
+  const items = [...document.querySelectorAll("[data-item]")];
+  const place = items.indexOf(current());
+  const next = items[place < 0 ? (by > 0 ? 0 : items.length - 1) : place + by];
+  next?.querySelector("a")?.focus();
+};
+
+// What a key does where nothing is being typed.
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  x: () => current()?.querySelector("input[type=checkbox]")?.click(),
+  "?": () => document.querySelectorAll(".keys").forEach((help) => {
+    help.open = !help.open;
+    if (help.open) help.scrollIntoView({ block: "nearest" });
+  }),
+};
+
 // "/" goes to the search box of the page, Escape closes an open menu.
 document.addEventListener("keydown", (event) => {
-  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+  const typing = /^(TEXTAREA|SELECT)$/.test(event.target.tagName)
+    || (event.target.tagName === "INPUT" && event.target.type !== "checkbox");
+  const plain = !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (plain) KEYS[event.key]?.();
   const search = document.querySelector("input[type=search]");
-  if (event.key === "/" && !typing && search) {
+  if (event.key === "/" && plain && search) {
     event.preventDefault();
     search.focus();
   }
   if (event.key === "Escape") {
-    document.querySelectorAll("details.as-of[open]").forEach((menu) => menu.removeAttribute("open"));
+    document.querySelectorAll("details:is(.as-of, .more)[open]").forEach((menu) => {
+      // The focus must not stay on what is hidden now.
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    });
   }
 });
 

@@ -117,15 +117,15 @@ def test_administrator_makes_a_person_and_then_a_registrar(client, boss):
     )
     person = User.objects.get(username="aigul")
     rows = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
-    client.post(
-        page(User, "change", person.pk),
-        {"username": "aigul", "is_active": "on", "is_staff": "on", "is_registrar": "on"} | rows,
-    )
+    rights = {"is_active": "on", "is_staff": "on", "is_registrar": "on"}
+    mails = {"language": "kk", "frequency": "weekly"}
+    client.post(page(User, "change", person.pk), {"username": "aigul"} | rights | mails | rows)
 
     person.refresh_from_db()
     assert (person.is_registrar, person.is_superuser, person.check_password(secret)) == (
         True, False, True,
     )  # fmt: skip
+    assert (person.language, person.frequency) == ("kk", "weekly")
 
 
 # --- Lists -------------------------------------------------------------------------------

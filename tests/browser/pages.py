@@ -1,8 +1,11 @@
 """Each kind of page, and how a person comes to it."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
+
+from tests.factories import PDF
 
 PASSWORD = "astana-demo-2007"
 SEMINAR = "/recommendations/astana-2007"
@@ -68,10 +71,36 @@ def typed_update(page: Page) -> None:
 
 
 def conflict(page: Page) -> None:
-    """As if the form had been opened before anybody acted."""
+    """Both sides of it, as if the form had been opened before anybody acted."""
     typed_update(page)
     page.locator("[name=seen]").evaluate("field => field.value = 0")
     press(page, "Send")
+
+
+def draft(page: Page) -> None:
+    typed_update(page)
+    press(page, "Save draft")
+    page.goto(f"{SEMINAR}/c/update/")
+
+
+def drafts(page: Page) -> None:
+    draft(page)
+    page.goto("/drafts/")
+
+
+def recorded(page: Page) -> None:
+    typed_update(page)
+    press(page, "Send")
+
+
+def recorded_and_on_the_desk(page: Page) -> None:
+    recorded(page)
+    page.goto("/desk/")
+
+
+def taken_back(page: Page) -> None:
+    recorded(page)
+    press(page, "Take it back")
 
 
 def ended_session(page: Page) -> None:
@@ -84,6 +113,103 @@ def old_form(page: Page) -> None:
     typed_update(page)
     page.context.clear_cookies()
     press(page, "Send")
+
+
+def evidence(page: Page) -> None:
+    """A file and a link on the status page, one of them internal."""
+    typed_update(page)
+    order = {"name": "Order.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    page.get_by_label("Files").set_input_files([order])
+    page.get_by_label("Internal evidence").check()
+    press(page, "Send")
+
+
+def divide(page: Page) -> None:
+    """Divide recommendation c after its first sentence."""
+    at(f"{SEMINAR}/c/divide/", user="registrar")(page)
+    parts = page.get_by_label("The parts")
+    parts.fill(parts.input_value().replace("conventions. The", "conventions.\n\nThe"))
+    page.get_by_label("Why").fill("Each convention is a fact of its own.")
+    press(page, "Send")
+    expect(page.get_by_role("region", name="Parts")).to_be_visible()
+
+
+def parts(page: Page) -> None:
+    """One part closed, the other open."""
+    divide(page)
+    page.get_by_role("region", name="Parts").get_by_role("link", name="Close").first.click()
+    page.get_by_label("implemented", exact=True).check()
+    page.get_by_label("Why").fill("The convention is ratified.")
+    press(page, "Send")
+
+
+def chosen(button: str, user: str = "registrar") -> Callable[[Page], None]:
+    """Tick everything that goes with a button of the desk, and press it."""
+
+    def go(page: Page) -> None:
+        at("/desk/", user=user)(page)
+        form = page.locator("form").filter(has=page.get_by_role("button", name=button))
+        for box in form.get_by_role("checkbox").all():
+            box.check()
+        press(page, button)
+
+    return go
+
+
+def asked_twice(page: Page) -> None:
+    """A second nomination for the Ministry of Justice, so that it can answer both at once."""
+    at(f"{SEMINAR}/p/nominate/?agency=23", user="registrar")(page)
+    page.get_by_label("Why this agency").fill("It drafts the instruction.")
+    press(page, "Send")
+    slip_in(page, "justice")
+    page.goto("/desk/")
+
+
+def answer_to_several(page: Page) -> None:
+    asked_twice(page)
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    press(page, "Answer those ticked")
+
+
+def reminders(page: Page) -> None:
+    """One mail, in the list of all mails."""
+    at(f"{SEMINAR}/k/remind/71/", user="registrar")(page)
+    press(page, "Send")
+    page.goto("/reminders/")
+
+
+def unsubscription(page: Page) -> None:
+    """As the mail has it; who opens it is not signed in."""
+    at("/reminders/today/", user="registrar")(page)
+    mail = page.locator("pre").filter(has_text="/unsubscribe/").first.text_content() or ""
+    page.context.clear_cookies()
+    page.goto(re.findall(r"/unsubscribe/\S+", mail)[0])
+
+
+def unsubscribed(page: Page) -> None:
+    unsubscription(page)
+    page.get_by_role("main").get_by_role("button").click()
+
+
+def calendar(page: Page) -> None:
+    at("/settings/", user="justice")(page)
+    press(page, "Make an address")
+
+
+def change_of_an_agency(page: Page) -> None:
+    """What the split of an agency would do; nothing is done."""
+    at("/agencies/minjust/reorganise/", user="registrar")(page)
+    page.get_by_label("It is split").check()
+    page.get_by_label("Successor 1").fill("supreme-court")
+    page.locator("[name=code_1]").fill("law")
+    page.locator("[name=name_en_1]").fill("Ministry of Law")
+    press(page, "See what it will do")
+
+
+def what_an_agency_left(page: Page) -> None:
+    change_of_an_agency(page)
+    press(page, "Do it")
 
 
 VISITOR = {
@@ -123,8 +249,53 @@ PEOPLE = {
     "update with errors": at(f"{SEMINAR}/c/update/", "Send", user="justice"),
     "milestone met": at(f"{SEMINAR}/c/", "Mark as met", user="justice"),
     "somebody acted meanwhile": conflict,
+    "draft": draft,
+    "drafts": drafts,
+    "no drafts": at("/drafts/", user="justice"),
+    "recorded just now": recorded,
+    "recorded just now, on the desk": recorded_and_on_the_desk,
+    "taken back": taken_back,
     "session ended": ended_session,
     "form too old": old_form,
+    "nominate": at(f"{SEMINAR}/p/nominate/?agency=2", user="registrar"),
+    "transfer": at(f"{SEMINAR}/c/transfer/", user="registrar"),
+    "remind": at(f"{SEMINAR}/k/remind/71/", user="registrar"),
+    "hand back": at(f"{SEMINAR}/c/hand-back/14/", user="justice"),
+    "name an officer": at(f"{SEMINAR}/c/officer/14/", user="justice"),
+    "the officer has left": at(f"{SEMINAR}/c/officer/14/left/", user="justice"),
+    "move a milestone": at(f"{SEMINAR}/c/milestones/11/move/", user="justice"),
+    "split a milestone": at(f"{SEMINAR}/c/milestones/11/split/", user="justice"),
+    "split with errors": at(f"{SEMINAR}/c/milestones/11/split/", "Send", user="justice"),
+    "drop a milestone": at(f"{SEMINAR}/c/milestones/11/drop/", user="justice"),
+    "close": at(f"{SEMINAR}/c/close/", user="registrar"),
+    "close with errors": at(f"{SEMINAR}/c/close/", "Send", user="registrar"),
+    "reopen": at(f"{SEMINAR}/n/reopen/", user="registrar"),
+    "look at it again": at(f"{SEMINAR}/n/recheck/", user="reviewer"),
+    "divide": at(f"{SEMINAR}/c/divide/", user="registrar"),
+    "parts of a recommendation": parts,
+    "status page for a registrar": at(f"{SEMINAR}/c/", user="registrar"),
+    "status page for a reviewer": at(f"{SEMINAR}/c/", user="reviewer"),
+    "evidence": evidence,
+    "nominate several": chosen("Nominate those ticked"),
+    "remind several": chosen("Remind those ticked"),
+    "desk with several to answer": asked_twice,
+    "answer several": answer_to_several,
+    "reminders": reminders,
+    "reminders of today": at("/reminders/today/", user="registrar"),
+    "settings": at("/settings/", user="justice"),
+    "calendar": calendar,
+    "unsubscribe": unsubscription,
+    "unsubscribed": unsubscribed,
+    "agency for a registrar": at("/agencies/minjust/", user="registrar"),
+    "end of an agency": at("/agencies/minjust/reorganise/", user="registrar"),
+    "end of an agency with errors": at(
+        "/agencies/minjust/reorganise/", "See what it will do", user="registrar"
+    ),
+    "what the end of an agency will do": change_of_an_agency,
+    "successors to ask": what_an_agency_left,
+    "people of an agency": at("/agencies/minjust/people/", user="registrar"),
+    "person who leaves": at("/agencies/minjust/people/", "Has left", user="registrar"),
+    "handover": at("/agencies/minjust/handover/", user="justice"),
     "not allowed": at(f"{SEMINAR}/c/update/", user="education"),
 }
 PAGES = VISITOR | PEOPLE

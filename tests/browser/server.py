@@ -63,6 +63,7 @@ def environment(folder: Path) -> dict[str, str]:
     return kept | {
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
+        "TRACKER_EVIDENCE_ROOT": str(folder / "evidence"),
         "TRACKER_DEMO": "1",
         "TRACKER_TODAY": "2008-06-30",
     }

@@ -5,23 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-DESK = {"width": 1360, "height": 900}
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_visitor_finds_the_oldest_orphan_and_its_reason(page_of, size, scripts):
-    page = page_of(viewport=size, java_script_enabled=scripts)
-    page.goto("/")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Orphans").click()
-    oldest = page.locator(".orphans li").first
-    expect(oldest).to_contain_text("433")
-    oldest.get_by_role("link").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Create one agency")
-    ownership = page.get_by_role("region", name="Ownership")
-    expect(ownership).to_contain_text("Nobody, for 433 days")
-    expect(ownership).to_contain_text("Unanswered: Administration of the President")
+from tests.browser.pages import slip_in
 
 
 def test_headline_figure_leads_to_the_rows_that_it_counts(page):
@@ -67,18 +51,10 @@ def test_back_from_a_recommendation_finds_the_whole_register(page):
     page.goto("/recommendations/")
     page.get_by_label("Signal").select_option("overdue")
     expect(page.get_by_role("heading", name="2 recommendations")).to_be_visible()
-    page.locator("#table tbody").get_by_role("link", name="Ratify").click()
+    page.locator("#table tbody").get_by_role("link", name="Ratify").press("Enter")
     page.go_back()
     expect(page.get_by_role("heading", name="2 recommendations")).to_be_visible()
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
-
-
-def test_filter_works_without_scripts(page_of):
-    page = page_of(java_script_enabled=False)
-    page.goto("/recommendations/")
-    page.get_by_label("Signal").select_option("overdue")
-    page.get_by_role("button", name="Filter").click()
-    expect(page.get_by_role("heading", name="2 recommendations")).to_be_visible()
 
 
 # --- Dates ------------------------------------------------------------------------------
@@ -178,6 +154,35 @@ def test_escape_closes_the_choice_of_a_date(page):
     expect(page.get_by_label("Show the register as of")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_label("Show the register as of")).to_be_hidden()
+
+
+def test_menu_opens_by_keyboard_and_escape_gives_the_focus_back(page):
+    slip_in(page, "justice")
+    page.goto("/recommendations/astana-2007/c/")
+    summary = page.locator(".offers .more > summary")
+    summary.press("Enter")
+    page.keyboard.press("Tab")
+    first = page.get_by_role("link", name="Replace the accountable officer")
+    expect(first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(first).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_keys_go_through_the_desk_tick_and_help(page):
+    slip_in(page, "registrar")
+    page.goto("/desk/")
+    items = page.locator("[data-item]")
+    for key, place in [("j", 0), ("j", 1), ("j", 2), ("k", 1)]:
+        page.keyboard.press(key)
+        expect(items.nth(place).get_by_role("link").first).to_be_focused()
+    box = page.locator("[data-item]:focus-within").get_by_role("checkbox")
+    page.keyboard.press("x")
+    expect(box).to_be_checked()
+    page.keyboard.press("?")
+    expect(page.get_by_text("next and previous")).to_be_in_viewport()
+    page.keyboard.press("?")
+    expect(page.get_by_text("next and previous")).to_be_hidden()
 
 
 # --- Paper ------------------------------------------------------------------------------

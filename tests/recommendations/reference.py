@@ -5,7 +5,7 @@ days on which milestones were set, and never the span of an assignment: so it al
 spans which the actions keep follow from the acts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -52,8 +52,10 @@ def place(act: Act) -> tuple[date, int]:
     return (act.effective_on, act.pk)
 
 
-def up_to(on: date, acts: Iterable[Act]) -> list[Act]:
-    return sorted((act for act in acts if act.effective_on <= on), key=place)
+def up_to(on: date, acts: Sequence[Act]) -> list[Act]:
+    taken_back = {act.undoes_id for act in acts if act.kind == "undo"}
+    counted = (act for act in acts if act.pk not in taken_back and act.kind != "undo")
+    return sorted((act for act in counted if act.effective_on <= on), key=place)
 
 
 def last(acts: list[Act]) -> Act | None:
@@ -162,7 +164,7 @@ def supported_only(act: Act, acts: list[Act]) -> bool:
 
 
 def last_report(acts: list[Act]) -> Act | None:
-    reports = [act for act in acts if act.kind == "update" and act.progress]
+    reports = [act for act in acts if act.kind == "update" and act.progress and not act.part_id]
     return last([act for act in reports if not supported_only(act, acts)])
 
 
@@ -174,7 +176,8 @@ def is_claim(report: Act | None, verdicts: list[Act]) -> bool:
 
 
 def closure(acts: list[Act]) -> str:
-    found = last([act for act in acts if act.kind in ("close", "reopen")])
+    whole = [act for act in acts if act.part_id is None]
+    found = last([act for act in whole if act.kind in ("close", "reopen")])
     return found.closure if found else ""
 
 
@@ -185,21 +188,28 @@ def step(milestone: Milestone, acts: list[Act], on: date) -> Step:
     mine = [act for act in acts if act.milestone_id == milestone.pk]
     moves = [act for act in mine if act.kind == "move"]
     met = last([act for act in mine if act.kind == "meet"])
-    dropped = last([act for act in mine if act.kind == "drop"])
+    given_up = last([act for act in mine if act.kind in ("drop", "split")])
     due_on = moves[-1].due_on if moves else milestone.first_due_on
     state = "overdue" if due_on < on else "open"
-    state = "dropped" if dropped else "met" if met else state
+    if given_up:
+        state = "dropped" if given_up.kind == "drop" else "split"
+    elif met:
+        state = "met"
     return Step(
         due_on=due_on,
         met_on=met.happened_on if met else None,
-        dropped_on=dropped.effective_on if dropped else None,
+        dropped_on=given_up.effective_on if given_up else None,
         moves=len(moves),
         state=state,
     )
 
 
 def steps(milestones: Iterable[Milestone], acts: Iterable[Act], on: date) -> dict[int, Step]:
-    return {one.pk: step(one, up_to(on, acts), on) for one in milestones if one.set_on <= on}
+    """Steps of the plan, and those of splittings that count."""
+    acts = up_to(on, acts)
+    makers = {None, *(act.pk for act in acts)}
+    there = (one for one in milestones if one.set_on <= on and one.set_by_id in makers)
+    return {one.pk: step(one, acts, on) for one in there}
 
 
 def standing(
@@ -208,7 +218,8 @@ def standing(
     """What the acts of one recommendation, all of them, say of it on the day."""
     acts = up_to(on, acts)
     owner = custody(acts, held_on, on)
-    verdicts = [act for act in acts if act.kind == "assess" and not act.milestone_id]
+    verdicts = [act for act in acts if act.kind == "assess"]
+    verdicts = [act for act in verdicts if not (act.milestone_id or act.part_id)]
     verdict, report = last(verdicts), last_report(acts)
     open_steps = [
         one for one in steps(milestones, acts, on).values() if one.state in ("open", "overdue")

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, connections
 
+from agencies.models import Agency
 from recommendations import actions
 from recommendations.models import Act, Assignment
 from tests.factories import (
@@ -19,10 +21,13 @@ from tests.factories import (
     RecommendationFactory,
     RegistrarFactory,
     entry,
+    noon,
 )
 from tests.recommendations.deeds import accepted, nominated
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+AFTERWARDS = HELD_ON + timedelta(days=30)
 
 
 @pytest.fixture
@@ -123,3 +128,53 @@ def test_two_agencies_nominated_at_once_leave_one_lead(share):
     [refusal] = [one for one in outcomes if isinstance(one, ValidationError)]
     assert len(leads) == 1
     assert "already the lead or nominated" in refusal.messages[0]
+
+
+@pytest.mark.parametrize("token", [None, uuid4()], ids=["two windows", "a double click"])
+def test_act_that_is_taken_back_twice_at_once_is_taken_back_once(share, token):
+    lead, registrar = accepted(), RegistrarFactory()
+    by = entry(registrar, HELD_ON, agency=lead.agency)
+    act = actions.report(lead.recommendation, text="A draft.", entry=by)
+    undoing = entry(registrar, HELD_ON, token=token)
+    share()
+
+    outcomes = at_once(*[lambda: actions.undo(Act.objects.get(pk=act.pk), entry=undoing)] * 2)
+
+    [undoings] = at_once(lambda: list(Act.objects.filter(kind="undo")))
+    told = [one.messages for one in outcomes if isinstance(one, ValidationError)]
+    assert len(undoings) == 1
+    assert told == ([] if token else [["It has been taken back already."]])
+
+
+def end_of(agency):
+    """A dissolution that founds a successor, each time anew as a form would."""
+    new = Agency(code="heir", name_en="Heir", kind="agency")
+    return actions.Change(
+        agency=agency, kind="abolished", day=AFTERWARDS, successors=[new]
+    )  # fmt: skip
+
+
+def test_end_of_an_agency_entered_twice_at_once_is_recorded_once(share):
+    lead, by = accepted(), RegistrarFactory()
+    share()
+
+    outcomes = at_once(
+        *[lambda: actions.reorganise(end_of(lead.agency), by=by, at=noon(AFTERWARDS))] * 2
+    )
+
+    [proposals] = at_once(lambda: list(Assignment.objects.proposed(on=AFTERWARDS)))
+    assert sorted(outcome is None for outcome in outcomes) == [False, True]
+    assert [proposal.recommendation for proposal in proposals] == [lead.recommendation]
+
+
+def test_end_of_an_agency_and_its_report_at_once_wait_for_one_another(share):
+    lead, by = accepted(), RegistrarFactory()
+    own = entry(RegistrarFactory(), HELD_ON, agency=lead.agency)
+    share()
+
+    outcomes = at_once(
+        lambda: actions.reorganise(end_of(lead.agency), by=by, at=noon(AFTERWARDS)),
+        lambda: actions.report(lead.recommendation, text="A draft.", entry=own),
+    )
+
+    assert {type(outcome) for outcome in outcomes} == {actions.Effects, Act}

@@ -87,7 +87,8 @@ def test_agency_is_not_nominated_twice(registrar):
         )
 
 
-def test_supporter_that_is_asked_to_lead_supports_no_longer(registrar):
+@pytest.mark.parametrize("response", ["accepted", "not accepted"])
+def test_supporter_that_is_asked_to_lead_supports_until_it_accepts(registrar, response):
     supporter = accepted(role="supporting")
 
     act = actions.nominate(
@@ -99,8 +100,11 @@ def test_supporter_that_is_asked_to_lead_supports_no_longer(registrar):
     )
 
     supporter.refresh_from_db()
-    assert supporter.ends_on == after(5)
-    assert (act.assignment.role, act.assignment.ends_on) == ("lead", None)
+    assert supporter.ends_on is None
+    answered(act.assignment, after(6), response)
+
+    supporter.refresh_from_db()
+    assert supporter.ends_on == (after(6) if response == "accepted" else None)
 
 
 def test_transfer_of_a_mere_proposal_is_refused(registrar):

@@ -13,6 +13,7 @@ from tests.factories import (
     RecommendationFactory,
     ReviewerFactory,
     entry,
+    link,
     noon,
 )
 from tests.recommendations.deeds import accepted, reported
@@ -73,7 +74,7 @@ def test_repeat_of_status_and_instrument_is_no_news(lead, first, details):
     [
         {"progress": "complete"},
         {"instrument": "Decree 78"},
-        {"evidence": [("The draft", "https://example.org/draft")]},
+        {"evidence": [link()]},
     ],
     ids=["new status", "new instrument", "new evidence"],
 )
@@ -117,7 +118,7 @@ def test_update_without_a_text_is_refused(lead, registrar):
 def test_evidence_is_kept_with_its_update(lead):
     links = [("The draft", "https://example.org/draft"), ("Minutes of 3 May", "")]
 
-    act = reported(lead, after(10), DRAFT, evidence=links)
+    act = reported(lead, after(10), DRAFT, evidence=[link(*each) for each in links])
 
     assert list(act.evidence.values_list("title", "url")) == links
 
@@ -129,7 +130,7 @@ def test_milestone_is_met_once(registrar):
     milestone = MilestoneFactory()
     actions.meet(milestone, entry=entry(registrar, after(10)))
 
-    with pytest.raises(ValidationError, match="already been met or dropped"):
+    with pytest.raises(ValidationError, match="already been met, dropped or split"):
         actions.meet(milestone, entry=entry(registrar, after(11)))
 
 
@@ -146,7 +147,7 @@ def test_milestone_given_up_is_not_touched_again(act, registrar):
     milestone = MilestoneFactory()
     actions.drop(milestone, text="Not needed.", entry=entry(registrar, after(10)))
 
-    with pytest.raises(ValidationError, match="already been met or dropped"):
+    with pytest.raises(ValidationError, match="already been met, dropped or split"):
         act(milestone, entry(registrar, after(11)))
 
 

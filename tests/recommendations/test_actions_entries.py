@@ -19,6 +19,7 @@ from tests.factories import (
     ReviewerFactory,
     SuccessionFactory,
     entry,
+    link,
     noon,
 )
 from tests.recommendations.deeds import accepted, ended
@@ -168,7 +169,7 @@ def test_milestone_of_another_recommendation_is_refused(lead, registrar):
 
 def test_form_sent_twice_is_recorded_once(lead, registrar):
     once = entry(registrar, DAY, token=uuid4())
-    evidence = [("The draft", "https://example.org/draft")]
+    evidence = [link()]
 
     acts = [
         actions.report(lead.recommendation, text="A draft.", evidence=evidence, entry=once)

@@ -19,6 +19,7 @@ from tests.factories import (
     ReviewerFactory,
     UserFactory,
     entry,
+    link,
 )
 from tests.recommendations.deeds import accepted, nominated
 
@@ -83,7 +84,7 @@ ACTS: dict[str, Callable[[Scene, actions.Entry], Act]] = {
     "attach evidence": lambda scene, entry: actions.report(
         scene.recommendation,
         text="A draft is ready.",
-        evidence=[("The draft", "https://example.org/draft")],
+        evidence=[link()],
         entry=entry,
     ),
     "meet a milestone of the lead": lambda scene, entry: actions.meet(

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from recommendations.choices import Kind
 from recommendations.models import Act, Theme
+from seminar_tracker.kept import whose
 from tests.administration import page, reported_recommendation, staff_registrar
 from tests.administration import record_page as address
 from tests.factories import ThemeFactory
+from tests.markup import value_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,12 @@ def test_a_form_fetched_back_with_another_text_is_asked_for_again(client, held):
     token = again.context["form"]["token"].value()
     client.post(path, carried | {"text": "Quite another text.", "token": token})
 
-    assert "sent before, with another text" in again.content.decode()
+    assert "sent before, and said something else" in again.content.decode()
     texts = list(held.acts.filter(kind=Kind.UPDATE).in_order().values_list("text", flat=True))
     assert texts[-2:] == ["The first text.", "Quite another text."]
+
+
+def test_form_says_whose_it_is(client, keeper):
+    add = client.get(reverse("admin:recommendations_theme_add"))
+
+    assert value_of(add, "whose") == whose(keeper.pk)

@@ -5,10 +5,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from agencies.models import Agency
-from recommendations.models import Act, Seminar
+from recommendations.models import Act, Evidence, Seminar
 from tests.factories import (
     ActFactory,
     AgencyFactory,
+    EvidenceFactory,
     MembershipFactory,
     MilestoneFactory,
     SeminarFactory,
@@ -63,6 +64,44 @@ def test_act_cannot_be_rewritten_in_sql(kind):
         connection.cursor() as cursor,
     ):
         cursor.execute("UPDATE recommendations_act SET text = 'Else.' WHERE id = %s", [act.pk])
+
+
+def test_evidence_cannot_be_saved_again_or_deleted():
+    evidence = EvidenceFactory()
+
+    with pytest.raises(TypeError, match="record a later act"):
+        evidence.save()
+    with pytest.raises(TypeError, match="record a later act"):
+        evidence.delete()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda found: found.update(is_internal=False), lambda found: found.delete()],
+    ids=["update", "delete"],
+)
+def test_set_of_evidence_cannot_be_changed(change):
+    EvidenceFactory(is_internal=True)
+
+    with pytest.raises(TypeError, match="record a later act"):
+        change(Evidence.objects.all())
+
+    assert Evidence.objects.get().is_internal
+
+
+@pytest.mark.parametrize("column", ["sha256", "file", "title"])
+def test_evidence_cannot_be_rewritten_in_sql(column):
+    evidence = EvidenceFactory()
+
+    with (
+        pytest.raises(IntegrityError, match="never rewritten"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"UPDATE recommendations_evidence SET {column} = 'b' WHERE id = %s",  # noqa: S608
+            [evidence.pk],
+        )
 
 
 def held_by_an_act() -> Agency:

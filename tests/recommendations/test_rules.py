@@ -4,7 +4,15 @@ import pytest
 
 from recommendations.choices import Kind
 from recommendations.rules.news import nearly_repeats
-from recommendations.rules.permissions import MAY, Capacity, may
+from recommendations.rules.permissions import (
+    MAY,
+    Capacity,
+    may,
+    may_add_people,
+    may_end_post,
+    may_read_inside,
+    may_reorganise,
+)
 
 DRAFT = "The draft law on access to information was sent to the government on 3 May."
 
@@ -77,7 +85,7 @@ def test_supporter_touches_only_its_own_milestones(kind, capacities):
     assert not may(kind, capacities, own_milestone=False)
 
 
-@pytest.mark.parametrize("kind", [Kind.MEET, Kind.MOVE, Kind.DROP])
+@pytest.mark.parametrize("kind", [Kind.MEET, Kind.MOVE, Kind.DROP, Kind.SPLIT])
 def test_focal_point_of_the_lead_touches_every_milestone(kind):
     assert may(kind, {Capacity.LEAD_OFFICIAL, Capacity.FOCAL_POINT}, own_milestone=False)
 
@@ -88,3 +96,41 @@ def test_capacities_add_up():
     assert may(Kind.ASSESS, both)
     assert may(Kind.UPDATE, both)
     assert not may(Kind.CLOSE, both)
+
+
+# --- What is an agency's own ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", [may_reorganise, may_add_people])
+def test_registrar_alone_reorganises_and_adds_people(rule):
+    assert rule(is_registrar=True)
+    assert not rule(is_registrar=False)
+
+
+@pytest.mark.parametrize(
+    ("own", "may_see_off"),
+    [
+        (set(), set()),
+        ({"official"}, set()),
+        ({"head"}, set()),
+        ({"focal point"}, {"official"}),
+        ({"focal point", "head"}, {"official"}),
+    ],
+    ids=["stranger", "official", "head", "focal point", "both"],
+)
+def test_focal_point_sees_officials_off_and_nobody_else(own, may_see_off):
+    roles = {"official", "focal point", "head"}
+
+    assert {
+        role for role in roles if may_end_post(role, is_registrar=False, own=own)
+    } == may_see_off
+    assert all(may_end_post(role, is_registrar=True, own=own) for role in roles)
+
+
+@pytest.mark.parametrize(
+    ("is_registrar", "own", "may_read"),
+    [(False, set(), False), (True, set(), True), (False, {"official"}, True)],
+    ids=["stranger", "registrar", "official"],
+)
+def test_own_people_and_the_registrar_read_what_is_the_agencys_own(is_registrar, own, may_read):
+    assert may_read_inside(is_registrar=is_registrar, own=own) is may_read

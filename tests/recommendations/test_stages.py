@@ -134,7 +134,7 @@ def test_form_fetched_back_with_another_text_is_not_taken_for_sent(client, today
     shown = again.context["form"]
     client.post(path, typed | {"text": "Quite another text.", "token": shown["token"].value()})
 
-    assert "sent before, with another text" in again.content.decode()
+    assert "sent before, and said something else" in again.content.decode()
     assert shown["text"].value() == "Quite another text."
     texts = said.acts.filter(kind="update").in_order().values_list("text", flat=True)
     assert list(texts) == ["The first text.", "Quite another text."]

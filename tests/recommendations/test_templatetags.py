@@ -91,10 +91,12 @@ def made(db):
 
     def make(kind, **details):
         own = {"kind": kind, "recommendation": tie.recommendation, "agency": agency}
-        if kind in {*choices.CUSTODY_KINDS, *choices.OFFICER_KINDS}:
+        if kind in {*choices.CUSTODY_KINDS, *choices.OFFICER_KINDS, Kind.REMIND}:
             own["assignment"] = tie
         if kind in choices.MILESTONE_KINDS:
             own["milestone"] = step
+        if kind == Kind.UNDO:
+            own["undoes"] = ActFactory(recommendation=tie.recommendation)
         return ActFactory(**own, **details)
 
     return make
@@ -127,6 +129,11 @@ def made(db):
         (Kind.ASSESS, {"verdict": "fully"}, "review: verified fully"),
         (Kind.CLOSE, {"closure": "superseded"}, "closed: superseded"),
         (Kind.REOPEN, {}, "reopened"),
+        (Kind.REMIND, {}, "Justice was reminded to answer"),
+        (Kind.SPLIT, {}, "Justice split “Gap analysis” into steps of its own"),
+        (Kind.DIVIDE, {}, "divided into parts that are closed one by one"),
+        (Kind.RECHECK, {}, "looked at again, and left closed"),
+        (Kind.UNDO, {}, "an entry was taken back"),
     ],
 )
 def test_act_of_each_kind_has_its_phrase(made, kind, details, written):

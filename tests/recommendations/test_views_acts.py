@@ -197,11 +197,13 @@ def test_update_breaks_the_silence_and_one_that_repeats_does_not(client, sign_in
     reported(lead, on=date(2007, 7, 1), text="The draft law is being prepared.")
     sign_in(person_of(justice))
 
-    sent = send(client, url("update"), text="The draft law is being prepared!",
-                happened_on="2008-06-30")  # fmt: skip
+    typed = {"text": "The draft law is being prepared!", "happened_on": "2008-06-30"}
+    warned = send(client, url("update"), **typed)
+    sent = send(client, url("update"), **typed, warned="1")
     repeated = (standing().signal, text_of(client.get(sent.url)))
     send(client, url("update"), text="The law was adopted.", happened_on="2008-06-30")
 
+    assert "This says hardly more than your update of 1 July 2007." in text_of(warned)
     assert repeated[0] == Signal.SILENT
     assert "It repeats your earlier update, so it does not break the silence." in repeated[1]
     assert standing().signal == Signal.ON_TRACK
@@ -335,6 +337,6 @@ def test_milestone_met_already_is_refused_and_the_text_kept(client, sign_in, lea
     refused = send(client, url("milestone-meet", step.pk), happened_on="2008-06-30", text="Done.")
 
     assert refused.status_code == 200
-    assert "The milestone has already been met or dropped." in text_of(refused)
+    assert "The milestone has already been met, dropped or split." in text_of(refused)
     assert "Done." in refused.content.decode()
     assert Act.objects.filter(kind=Kind.MEET).count() == 1

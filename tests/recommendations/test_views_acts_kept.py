@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from recommendations import actions
 from recommendations.choices import Kind, Role
-from recommendations.models import Act
+from recommendations.models import Act, Draft
 from tests.factories import (
     AgencyFactory,
     MilestoneFactory,
@@ -146,7 +146,10 @@ def test_what_others_did_meanwhile_is_shown_and_the_text_kept(
     text = text_of(conflict)
     assert conflict.status_code == 200
     assert "Somebody acted while you were writing. Nothing of yours was sent or lost." in text
-    assert "30 Jun 2008: Customs was asked to support (rita)" in text
+    assert "What others did meanwhile 30 Jun 2008, 12:00 Customs was asked to support rita" in text
+    assert f"What you were about to send What happened? {TEXT} On which day 30 June 2008" in text
+    assert "Its number and date Order 15" in text
+    assert "Send mine as well" in text
     assert TEXT in conflict.content.decode()
     assert 'value="Order 15"' in conflict.content.decode()
     assert value_of(conflict, "token") == form["token"]
@@ -164,7 +167,7 @@ def test_note_of_a_reviewer_stays_internal_in_what_changed(client, sign_in, offi
 
     conflict = client.post(update, form)
 
-    assert "review: verified: not done" in text_of(conflict)
+    assert "Review: verified: not done The reviewer’s note is internal." in text_of(conflict)
     assert "A copy of last year's." not in text_of(conflict)
 
 
@@ -173,7 +176,7 @@ def test_own_act_meanwhile_is_no_conflict(client, sign_in, official, update):
     first, second = opened(client, update), opened(client, update)
 
     client.post(update, typed(**first))
-    sent = client.post(update, typed(**second))
+    sent = client.post(update, typed(**second, text="The order was signed."))
 
     assert sent.status_code == 302
 
@@ -256,14 +259,54 @@ def test_form_comes_back_after_a_wrong_password_too(client, official, update):
     assert TEXT in client.get(back.url).content.decode()
 
 
-def test_kept_form_is_shown_once(client, sign_in, official, update):
+def test_kept_form_is_a_draft_once_it_was_shown(client, sign_in, official, update):
     client.post(update, typed())
     sign_in(official)
 
     first, second = client.get(update), client.get(update)
 
+    assert "You had been signed out" in text_of(first)
+    assert "This is your draft" in text_of(second)
     assert TEXT in first.content.decode()
-    assert TEXT not in second.content.decode()
+    assert TEXT in second.content.decode()
+
+
+def test_form_of_one_is_not_handed_to_who_signs_in_next(client, sign_in, official, lead, update):
+    sign_in(official)
+    form = typed(whose=value_of(client.get(update), "whose"))
+    client.logout()
+    client.post(update, form)
+    sign_in(person_of(lead.agency))
+
+    page = client.get(update)
+
+    assert "What somebody else had typed here was dropped." in text_of(page)
+    assert TEXT not in page.content.decode()
+    assert not Draft.objects.exists()
+    assert "kept_form" not in client.session
+
+
+def test_own_form_comes_back_after_the_sign_in(client, sign_in, official, update):
+    sign_in(official)
+    form = typed(whose=value_of(client.get(update), "whose"))
+    client.logout()
+    client.post(update, form)
+    sign_in(official)
+
+    assert TEXT in client.get(update).content.decode()
+
+
+@pytest.mark.parametrize("name", ["answer", "milestone-meet", "part-close"])
+def test_text_about_what_is_there_no_more_is_shown(client, sign_in, official, said, name):
+    path = reverse(f"recommendations:{name}", args=["graft", "c", 999])
+    kept = client.post(path, typed())
+    sign_in(official)
+
+    back, sent = client.get(path), client.post(path, typed())
+
+    assert (kept.status_code, back.status_code, sent.status_code) == (302, 404, 404)
+    assert f"What you typed {TEXT}" in text_of(back)
+    assert f"What you typed {TEXT}" in text_of(sent)
 
 
 def test_kept_form_is_shown_at_its_own_address_alone(client, sign_in, official, said, lead, update):

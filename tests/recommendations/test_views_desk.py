@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from recommendations import actions, desk
 from recommendations.choices import Role
 from tests.factories import (
     ActFactory,
@@ -17,6 +18,7 @@ from tests.factories import (
     ReviewerFactory,
     SeminarFactory,
     UserFactory,
+    entry,
 )
 from tests.markup import elements, links, text_of
 from tests.recommendations.scenes import answer, held, nominate, person_of, reported
@@ -66,7 +68,7 @@ def test_desk_shows_what_waits_in_order_of_urgency(client, sign_in, justice, sem
     assert len(context["silent"]) == 1
     assert (len(context["held"]), context["count"]) == (2, 4)
     assert "4 things wait for you" in text
-    assert "1 nomination to answer, 1 milestone overdue, 1 due soon, 1 without news." in text
+    assert "1 nomination to answer , 1 milestone overdue , 1 due soon , 1 without news ." in text
     assert "Nominated as lead on 20 June 2008. Its mandate covers it." in text
     assert "Late 10 days overdue Ministry of Justice · Due 20 June 2008." in text
     assert "Soon due in 10 days Ministry of Justice · Due 10 July 2008." in text
@@ -170,7 +172,7 @@ def test_desk_without_an_agency_says_what_to_do(client, sign_in, justice):
     response = client.get(DESK)
 
     assert "Your account acts for no agency today." in text_of(response)
-    assert (response.context["orphans"], response.context["claims"]) == (None, None)
+    assert (response.context["registrar"], response.context["claims"]) == (None, None)
 
 
 def test_registrar_finds_the_orphans_and_no_claims(client, sign_in, justice):
@@ -180,9 +182,27 @@ def test_registrar_finds_the_orphans_and_no_claims(client, sign_in, justice):
 
     response = client.get(DESK)
 
-    assert response.context["orphans"] == [orphan]
+    assert response.context["registrar"]["orphans"] == [orphan]
     assert response.context["claims"] is None
     assert reverse("recommendations:orphans") in links(response)
+
+
+def test_long_lists_are_cut_and_counted(client, sign_in, justice, monkeypatch):
+    monkeypatch.setattr(desk, "SHOWN", 1)
+    for _ in range(2):
+        reported(held(agency=justice), progress="complete")
+    reader = person_of(justice)
+    reader.is_reviewer = True
+    reader.save()
+    sign_in(reader)
+
+    response = client.get(DESK)
+
+    assert (len(response.context["held"]), len(response.context["claims"])) == (1, 1)
+    assert "In your custody 2 · all of Ministry of Justice" in text_of(response)
+    assert "Claims that await review 2 · all claims" in text_of(response)
+    register = reverse("recommendations:list")
+    assert {f"{register}?claim=1", f"{register}?agency={justice.code}"} <= set(links(response))
 
 
 def test_reviewer_finds_the_claims_and_no_orphans(client, sign_in, justice):
@@ -193,7 +213,7 @@ def test_reviewer_finds_the_claims_and_no_orphans(client, sign_in, justice):
     response = client.get(DESK)
 
     assert response.context["claims"] == [claim]
-    assert response.context["orphans"] is None
+    assert response.context["registrar"] is None
     assert "reported complete on 1 June 2008" in text_of(response)
 
 
@@ -239,21 +259,22 @@ def test_desk_query_count_is_flat(
     work(seminar, justice, rows)
     sign_in(person_of(justice))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         response = client.get(DESK)
 
     assert response.context["count"] == 4 * rows
 
 
+@pytest.mark.parametrize("rows", [1, 3])
 def test_desk_of_a_registrar_and_reviewer_stays_within_its_queries(
-    client, sign_in, justice, seminar, django_assert_num_queries
+    client, sign_in, justice, seminar, rows, django_assert_num_queries
 ):
-    work(seminar, justice)
+    work(seminar, justice, rows)
     person = UserFactory(is_registrar=True, is_reviewer=True)
     MembershipFactory(user=person, agency=justice)
     sign_in(person)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(24):
         client.get(DESK)
 
 
@@ -267,3 +288,58 @@ def test_step_due_today_says_so_and_whose_it_is(client, sign_in, justice, today)
 
     assert "due today" in text
     assert "Another body · Due 30 June 2008." in text
+
+
+# --- Nobody by name -------------------------------------------------------------------
+
+
+def test_others_of_the_agency_see_that_its_officer_left(client, sign_in, justice):
+    officer = MembershipFactory(agency=justice, role="official")
+    tie = answer(nominate(RecommendationFactory(), justice), officer=officer.user)
+    officer.ends_on = date(2008, 6, 20)
+    officer.save()
+    sign_in(person_of(justice, "official"))
+
+    response = client.get(DESK)
+
+    [each] = response.context["nameless"]
+    found = (each.row, each.who, each.since, each.left)
+    assert found == (tie.recommendation, str(officer.user), date(2008, 6, 20), True)
+    assert (response.context["count"], response.context["summary"]) == (
+        1,
+        [("nameless", "1 officer gone")],
+    )
+    assert f"{officer.user} left; nobody since 20 June 2008." in text_of(response)
+
+
+def test_what_nobody_was_named_for_is_shown_and_does_not_count(client, sign_in, justice):
+    held(agency=justice)
+    answer(nominate(RecommendationFactory(), justice), officer_name="A. Person")
+    sign_in(person_of(justice))
+
+    response = client.get(DESK)
+
+    [each] = response.context["nameless"]
+    assert (each.who, each.since, response.context["count"]) == ("", date(2008, 6, 1), 0)
+    assert "Nobody was named since it was accepted on 1 June 2008." in text_of(response)
+
+
+def test_officer_who_left_by_an_act_is_named(client, sign_in, justice):
+    tie = answer(nominate(RecommendationFactory(), justice), officer_name="A. Person")
+    actions.officer_left(tie, entry=entry(RegistrarFactory(), date(2008, 6, 10)))
+    sign_in(person_of(justice))
+
+    [each] = client.get(DESK).context["nameless"]
+
+    assert (each.who, each.since) == ("A. Person", date(2008, 6, 10))
+
+
+def test_registrar_sees_what_all_agencies_hold_without_an_officer(client, sign_in, justice):
+    tie = held(agency=justice)
+    nominate(RecommendationFactory(), justice)
+    sign_in(RegistrarFactory())
+
+    response = client.get(DESK)
+
+    assert [each.row for each in response.context["registrar"]["nameless"]] == [tie.recommendation]
+    assert "Ministry of Justice. Nobody was named" in text_of(response)

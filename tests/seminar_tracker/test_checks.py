@@ -21,6 +21,8 @@ def production(settings, db):
     settings.SECRET_KEY = "k" * 60
     settings.TRACKER_TODAY = None
     settings.TRACKER_DEMO = False
+    settings.EMAIL_HOST = "mail.example"
+    settings.SITE_URL = "https://tracker.example"
 
 
 def test_a_real_register_passes():
@@ -51,6 +53,18 @@ def test_demonstration_accounts_are_an_error():
     UserFactory(is_demonstration=True)
 
     assert found() == {"seminar_tracker.E004"}
+
+
+def test_no_mail_server_is_a_warning(settings):
+    settings.EMAIL_HOST = ""
+
+    assert found() == {"seminar_tracker.W001"}
+
+
+def test_links_to_the_readers_own_computer_are_a_warning(settings):
+    settings.SITE_URL = settings.LOCAL_SITE_URL
+
+    assert found() == {"seminar_tracker.W002"}
 
 
 def test_a_database_that_is_missing_is_no_finding(monkeypatch):

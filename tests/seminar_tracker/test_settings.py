@@ -48,6 +48,12 @@ def read(name: str, **variables: str) -> str:
         ("TRACKER_ANSWER_TERM_DAYS", "0"),
         ("TRACKER_SILENCE_DAYS", "ninety"),
         ("TRACKER_TIME_ZONE", "Asia/Nowhere"),
+        ("TRACKER_SITE_URL", "tracker"),
+        ("TRACKER_SITE_URL", "ftp://tracker.example"),
+        ("TRACKER_MAIL_HOUR", "24"),
+        ("TRACKER_MAIL_FROM", "nobody"),
+        ("TRACKER_SMTP_PORT", "0"),
+        ("TRACKER_SMTP_TLS", "perhaps"),
         ("DATABASE_URL", "nonsense"),
     ],
 )
@@ -68,6 +74,14 @@ def test_bad_value_stops_the_start_and_names_the_variable(variable, value):
         ("ANSWER_TERM_DAYS", {}, "30"),
         ("SILENCE_DAYS", {"TRACKER_SILENCE_DAYS": "60"}, "60"),
         ("ALLOWED_HOSTS", {"TRACKER_ALLOWED_HOSTS": "a.kz,b.kz"}, "['a.kz', 'b.kz']"),
+        ("SITE_URL", {"TRACKER_SITE_URL": "https://a.kz/"}, "'https://a.kz'"),
+        ("EMAIL_BACKEND", {}, "'django.core.mail.backends.filebased.EmailBackend'"),
+        (
+            "EMAIL_BACKEND",
+            {"TRACKER_SMTP_HOST": "mail.kz"},
+            "'django.core.mail.backends.smtp.EmailBackend'",
+        ),
+        ("EMAIL_USE_TLS", {"TRACKER_SMTP_TLS": "starttls"}, "True"),
     ],
     ids=[
         "clock runs",
@@ -77,6 +91,10 @@ def test_bad_value_stops_the_start_and_names_the_variable(variable, value):
         "term of the design",
         "span of silence",
         "hosts",
+        "address without its slash",
+        "mails become files",
+        "mails are sent",
+        "encrypted mail",
     ],
 )
 def test_value_is_read_or_has_its_default(name, variables, value):

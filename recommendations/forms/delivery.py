@@ -1,0 +1,122 @@
+"""What officials enter about the work itself: an update, a milestone met."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from recommendations.choices import Instrument, Progress
+from recommendations.forms.base import (
+    ActForm,
+    DayField,
+    EvidenceFields,
+    EvidenceForm,
+    TextField,
+)
+from recommendations.models import Act, Milestone, Part
+
+Repeated = Callable[["UpdateForm"], Act | None]
+
+
+INSTRUMENT = ("instrument_kind", "instrument", "instrument_url")
+PUBLICATION = ("evidence_title", "evidence_url")
+
+
+class InstrumentForm(ActForm):
+    """A form that may name the paper by which the state acted."""
+
+    instrument_kind = forms.ChoiceField(
+        label=_("Instrument"),
+        choices=[("", _("none")), *Instrument.choices],
+        required=False,
+        help_text=_("Without one, “in progress” is shown as a stated intention."),
+    )
+    instrument = forms.CharField(label=_("Its number and date"), required=False, max_length=300)
+    instrument_url = forms.URLField(
+        label=_("Where it can be read"), required=False, max_length=500, assume_scheme="https"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        named = data.get("instrument_kind") or data.get("instrument_url")
+        if named and not data.get("instrument"):
+            self.add_error("instrument", _("Say which paper it is: its number and date."))
+        return data
+
+
+class UpdateForm(InstrumentForm, EvidenceForm):
+    """What happened."""
+
+    side_by_side = (("happened_on", "milestone", "part"), INSTRUMENT, PUBLICATION)
+
+    text = TextField(
+        label=_("What happened?"),
+        help_text=_("Facts, with names and dates. Two sentences are enough."),
+    )
+    happened_on = DayField(label=_("On which day"))
+    milestone = forms.ModelChoiceField(
+        label=_("Milestone"),
+        queryset=Milestone.objects.none(),
+        required=False,
+        empty_label=_("none"),
+    )
+    progress = forms.ChoiceField(
+        label=_("How far is it?"),
+        choices=[*Progress.choices, ("", _("no change"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    part = forms.ModelChoiceField(
+        label=_("Part"),
+        queryset=Part.objects.none(),
+        required=False,
+        empty_label=_("the whole"),
+    )
+
+    field_order = [
+        "text", "happened_on", "milestone", "part", "progress",
+        *INSTRUMENT, *EvidenceFields.base_fields,
+    ]  # fmt: skip
+
+    # That the person was told of the earlier text which this one repeats.
+    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, milestones: Any, parts: Any, repeated: Repeated, on: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"happened_on": on}, **kwargs)
+        cast(forms.ModelChoiceField, self.fields["milestone"]).queryset = milestones
+        cast(forms.ModelChoiceField, self.fields["part"]).queryset = parts
+        if not parts:
+            del self.fields["part"]
+        self.find_repeated = repeated
+        self.repeats: Act | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Tell once, before it is sent, that a text only repeats; sent again, it goes."""
+        data = super().clean() or {}
+        if self.errors or data["warned"]:
+            return data
+        self.repeats = self.find_repeated(self)
+        if self.repeats:
+            self.renew(warned=1)
+            self.add_error(None, _("It brings no new fact. Add one, or send it as it is."))
+        return data
+
+
+class MeetForm(InstrumentForm, EvidenceForm):
+    """A milestone met."""
+
+    side_by_side = (INSTRUMENT, PUBLICATION)
+
+    happened_on = DayField(label=_("Met on"))
+    text = TextField(label=_("What shows it?"), required=False, rows=3)
+
+    field_order = [
+        "happened_on", "text", *INSTRUMENT, *EvidenceFields.base_fields,
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"happened_on": on}, **kwargs)

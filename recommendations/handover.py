@@ -1,0 +1,113 @@
+"""What an agency's people leave to those who come after them, the most urgent first."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+
+from agencies.models import Agency
+from recommendations.choices import OFFICER_KINDS, Kind, MilestoneState
+from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.officers import Nameless, nameless
+from recommendations.querysets import EvidenceQuerySet
+
+# So many of the latest updates tell where the work stands.
+UPDATES = 3
+# What a holding is told with.
+KINDS = {*OFFICER_KINDS, Kind.UPDATE, Kind.MEET, Kind.MOVE}
+
+
+@dataclass
+class Promise:
+    """An open step, and why its date was moved each time."""
+
+    step: Milestone
+    moves: list[Act] = field(default_factory=list)
+
+
+@dataclass
+class Holding:
+    """A recommendation in the agency's custody, as a successor needs to know it."""
+
+    row: Recommendation
+    answer: Act | None = None
+    officer: Act | None = None
+    nobody: Nameless | None = None
+    promises: list[Promise] = field(default_factory=list)
+    met: int = 0
+    updates: list[Act] = field(default_factory=list)
+
+    @property
+    def late(self) -> list[Promise]:
+        return [each for each in self.promises if each.step.state == MilestoneState.OVERDUE]
+
+    @property
+    def urgency(self) -> tuple[bool, bool, date, int]:
+        """Overdue first, then silent, then by the next date."""
+        dates = [each.step.due_on for each in self.promises]
+        return (
+            not self.row.is_overdue,
+            not self.row.is_silent,
+            min(dates, default=date.max),
+            self.row.pk,
+        )
+
+
+def handover(agency: Agency, *, on: date, evidence: EvidenceQuerySet) -> dict[str, Any]:
+    """The context of the handover page: a fixed number of queries, however much is held."""
+    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    rows = list(standing.filter(lead_id=agency.pk, closure=""))
+    holdings = sorted(read(rows, evidence, on=on), key=lambda holding: holding.urgency)
+    ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
+    elsewhere = Milestone.objects.answered_for_by([agency], on=on).exclude(recommendation__in=rows)
+    return {
+        "agency": agency,
+        "held": holdings,
+        "late": sum(len(holding.late) for holding in holdings),
+        "silent": sum(row.is_silent for row in rows),
+        "unnamed": sum(holding.nobody is not None for holding in holdings),
+        "waiting": list(ties.awaiting_answer(on=on).order_by("nominated_on")),
+        "supporting": list(ties.supporting().in_force(on=on).order_by("starts_on")),
+        "elsewhere": list(elsewhere.select_related("recommendation__seminar").order_by("due_on")),
+    }
+
+
+def read(rows: list[Recommendation], evidence: EvidenceQuerySet, *, on: date) -> Iterable[Holding]:
+    """The holdings of these rows, with their acts, the evidence that is shown, and open steps."""
+    holdings = {row.pk: Holding(row) for row in rows}
+    by_custody = {row.custody_id: holdings[row.pk] for row in rows}
+    for each in nameless(rows, on=on):
+        holdings[each.row.pk].nobody = each
+    moves: defaultdict[int | None, list[Act]] = defaultdict(list)
+    acts = Act.objects.up_to(on).filter(recommendation__in=rows, kind__in=KINDS).newest_first()
+    shown = Prefetch("evidence", evidence)
+    for act in acts.select_related("agency", "milestone").prefetch_related(shown):
+        if act.kind == Kind.MOVE:
+            moves[act.milestone_id].append(act)
+        elif act.kind in (Kind.UPDATE, Kind.MEET):
+            holdings[act.recommendation_id].updates.append(act)
+        elif act.assignment_id in by_custody:
+            tell_custody(by_custody[act.assignment_id], act)
+    steps = Milestone.objects.with_standing(on=on).filter(recommendation__in=rows)
+    for step in steps.select_related("agency").order_by("due_on", "position"):
+        tell_step(holdings[step.recommendation_id], step, moves[step.pk])
+    for holding in holdings.values():
+        del holding.updates[UPDATES:]
+    return holdings.values()
+
+
+def tell_custody(holding: Holding, act: Act) -> None:
+    """Take in an act on the tie; the newest comes first."""
+    if act.kind == Kind.ANSWER:
+        holding.answer = holding.answer or act
+    if act.officer_name and not holding.nobody:
+        holding.officer = holding.officer or act
+
+
+def tell_step(holding: Holding, step: Milestone, moves: list[Act]) -> None:
+    if step.state in (MilestoneState.OPEN, MilestoneState.OVERDUE):
+        holding.promises.append(Promise(step, moves[::-1]))
+    holding.met += step.state == MilestoneState.MET

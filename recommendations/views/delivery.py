@@ -1,0 +1,122 @@
+"""The forms about the work itself: post an update, mark a milestone met."""
+
+from http import HTTPStatus
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from agencies.models import Agency
+from recommendations import actions
+from recommendations.choices import Kind
+from recommendations.forms.delivery import MeetForm, UpdateForm
+from recommendations.models import Act, Recommendation
+from recommendations.permissions import offers, speaker
+from recommendations.views.acting import find, handle, newest_act
+from recommendations.views.plan import find_step
+from seminar_tracker.clock import now, today
+from seminar_tracker.http import SignedInRequest, TrackerRequest
+from seminar_tracker.kept import signed_in
+
+
+def reporting_agency(request: SignedInRequest, recommendation: Recommendation) -> Agency:
+    """In whose name the person reports. Raises PermissionDenied when in nobody's."""
+    agency = offers(request.user, recommendation, on=today()).agency
+    if agency is None:
+        raise PermissionDenied(_("Your account may not report on this recommendation."))
+    return agency
+
+
+def update_form(
+    request: SignedInRequest, recommendation: Recommendation, agency: Agency, data: QueryDict | None
+) -> UpdateForm:
+    """The form, which knows the agency's earlier updates and says when one is repeated."""
+
+    def repeated(form: UpdateForm) -> Act | None:
+        given = form.cleaned_data
+        # Sent twice, it is not compared with itself.
+        sent = Act.objects.filter(token=given["token"]).exists()
+        if sent or form.evidence or given["milestone"]:
+            return None
+        entry = actions.Entry(by=request.user, on=today(), at=now(), agency=agency)
+        return actions.repeated_update(
+            recommendation, entry, given["text"], given["progress"], given["instrument"]
+        )
+
+    return UpdateForm(
+        data,
+        seen=newest_act(recommendation),
+        milestones=recommendation.milestones.unfinished(on=today()).order_by("position"),
+        parts=recommendation.parts.there(on=today()),
+        repeated=repeated,
+        on=today(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
+    """Say what happened."""
+    recommendation = find(seminar, label)
+    agency = reporting_agency(request, recommendation)
+
+    def make_form(data: QueryDict | None) -> UpdateForm:
+        return update_form(request, recommendation, agency, data)
+
+    def perform(form: UpdateForm, entry: actions.Entry) -> Act:
+        names = ("text", "progress", "instrument_kind", "instrument", "instrument_url",
+                 "happened_on", "milestone")  # fmt: skip
+        data = form.cleaned_data
+        return actions.report(
+            recommendation, **{name: data[name] for name in names}, part=data.get("part"),
+            evidence=form.evidence, entry=entry,
+        )  # fmt: skip
+
+    # The agency's own, with which a new text is compared.
+    updates = recommendation.acts.counted().filter(kind=Kind.UPDATE, agency=agency)
+    last = updates.newest_first().first()
+    context = {"title": _("Post an update"), "last": last, "previews": True}
+    return handle(request, recommendation, agency, make_form, perform, context)
+
+
+# It writes nothing, so a form that grew too old is told so when it is sent, not while one types.
+@csrf_exempt
+@require_POST
+def update_preview(request: TrackerRequest, seminar: str, label: str) -> HttpResponse:
+    """What the page says of the text before it is sent: whether it only repeats. Writes nothing.
+
+    To a person whose session ended it says nothing: the form itself asks for the sign-in.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    reader = cast(SignedInRequest, request)
+    recommendation = find(seminar, label)
+    form = update_form(
+        reader, recommendation, reporting_agency(reader, recommendation), request.POST
+    )
+    form.is_valid()
+    return render(request, "recommendations/_repeats.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def meet(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpResponse:
+    """Mark a milestone met."""
+    recommendation = find(seminar, label)
+    milestone = find_step(recommendation, pk)
+    agency = speaker(request.user, Kind.MEET, milestone, on=today())
+
+    def make_form(data: QueryDict | None) -> MeetForm:
+        return MeetForm(data, seen=newest_act(recommendation), on=today())
+
+    def perform(form: MeetForm, entry: actions.Entry) -> Act:
+        names = ("text", "instrument_kind", "instrument", "instrument_url", "happened_on")
+        given = {name: form.cleaned_data[name] for name in names}
+        return actions.meet(milestone, **given, evidence=form.evidence, entry=entry)
+
+    context = {"title": _("Mark a milestone as met"), "milestone": milestone}
+    return handle(request, recommendation, agency, make_form, perform, context)
