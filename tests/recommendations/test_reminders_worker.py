@@ -12,10 +12,11 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django_tasks_db.models import DBTaskResult
 
 from agencies.models import Membership, User
+from recommendations.management.commands.work import Worker
 from tests.factories import HELD_ON, AgencyFactory
 from tests.postbox import Postbox, free_port, listening
 from tests.recommendations.readers import ON, promise
@@ -126,3 +127,21 @@ def test_a_worker_killed_in_the_middle_misses_nobody_and_repeats_the_mail_in_han
     twice = postbox.mails[19]["To"]
     assert Counter(postbox.addresses) == dict.fromkeys(EVERYBODY, 1) | {twice: 2}
     assert len({mail["Message-ID"] for mail in postbox.mails}) == PEOPLE
+
+
+def test_a_worker_outlives_a_database_that_is_away(monkeypatch):
+    worker, looks = Worker(), []
+
+    def look_after():
+        looks.append(1)
+        if len(looks) == 1:
+            raise OperationalError("database is locked")
+        worker.running = False
+
+    monkeypatch.setattr(worker, "look_after", look_after)
+    monkeypatch.setattr(worker, "run", lambda: None)
+    monkeypatch.setattr("recommendations.management.commands.work.PAUSE", 0)
+
+    worker.work(once=False)
+
+    assert len(looks) == 2
