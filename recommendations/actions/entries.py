@@ -87,7 +87,8 @@ def begin(
             raise AlreadySent(
                 _("What this form recorded was taken back. Look it over and send it again.")
             )
-        said |= {"recommendation": recommendation, "kind": kind}
+        # The kind first: an act of another kind may not have what the rest asks for.
+        said = {"kind": kind, "recommendation": recommendation} | said
         if (
             done
             and says_the_same(done, said)

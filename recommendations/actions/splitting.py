@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -46,7 +47,11 @@ def split(milestone: Milestone, *, steps: Sequence[Step], text: str, entry: Entr
     """
     recommendation = milestone.recommendation
     if done := begin(recommendation, entry, Kind.SPLIT, text=text, milestone=milestone):
-        check_same([each.title for each in done.steps.order_by("pk")], [s.title for s in steps])
+        there = Milestone.objects.with_standing(on=entry.on).filter(set_by=done).order_by("pk")
+        check_same(
+            [(each.title, each.due_on, each.agency_id) for each in there],
+            [(each.title, each.due_on, (each.agency or milestone.agency).pk) for each in steps],
+        )
         return done
     check_unfinished(milestone, entry)
     if len(steps) < FEWEST:
@@ -69,7 +74,7 @@ def split(milestone: Milestone, *, steps: Sequence[Step], text: str, entry: Entr
     return act
 
 
-def check_same(made: list[str], said: list[str]) -> None:
+def check_same(made: list[Any], said: list[Any]) -> None:
     """Refuse a form that was sent before and now says something else."""
     if made != said:
         raise AlreadySent(SENT_BEFORE)

@@ -108,6 +108,25 @@ def test_same_token_with_something_else_is_refused_in_words(by, make):
     assert Act.objects.filter(token=by.token).get() == done
 
 
+def test_split_with_another_day_is_refused_in_words(by):
+    step = MilestoneFactory(recommendation=held().recommendation)
+
+    def do(day):
+        steps = [actions.Step(title=title, due_on=day) for title in "AB"]
+        return actions.split(step, steps=steps, text="Two.", entry=by)
+
+    assert do(date(2008, 12, 1)) == do(date(2008, 12, 1))
+    with pytest.raises(actions.AlreadySent, match="said something else"):
+        do(date(2009, 1, 1))
+
+
+def test_token_of_an_act_of_another_kind_is_refused_in_words(by):
+    said = closing(by)(other=False).recommendation
+
+    with pytest.raises(actions.AlreadySent, match="said something else"):
+        actions.nominate(said, AgencyFactory(), role=Role.LEAD, reason="", entry=by)
+
+
 # --- The end of a recommendation -------------------------------------------------------------
 
 
