@@ -16,7 +16,7 @@ from agencies.models import Agency
 from recommendations.models import Assignment, CalendarAddress, Milestone, Recommendation
 from recommendations.reminders.agenda import answer_by
 from recommendations.reminders.digests import posts_in_force
-from recommendations.reminders.letters import absolute
+from seminar_tracker.addresses import absolute
 
 
 def open_address(token: str, *, on: date) -> CalendarAddress | None:

@@ -141,6 +141,8 @@ class MailKind(TextChoices):
 
     DIGEST = "digest", _("digest")
     REMINDER = "reminder", _("reminder by the registrar")
+    WATCH = "watch", _("news of what is watched")
+    VIEW = "view", _("a saved view has changed")
 
 
 class MailState(TextChoices):
@@ -150,6 +152,36 @@ class MailState(TextChoices):
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("given up")
+
+
+class DownloadState(TextChoices):
+    """How far a file that takes long to write has come."""
+
+    WAITING = "waiting", _("waiting")
+    WORKING = "working", _("being written")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class Change(TextChoices):
+    """What became different between two dates; in this order, the most telling first."""
+
+    LOST = "lost", _("custody lost")
+    GAINED = "gained", _("custody gained")
+    CLAIMED = "claimed", _("reported complete")
+    ASSESSED = "assessed", _("a verdict")
+    CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("reopened")
+    SILENCE_BEGUN = "silence begun", _("silence begun")
+    SILENCE_BROKEN = "silence broken", _("silence broken")
+    OVERDUE = "overdue", _("a due date has passed")
+    MOVED = "moved", _("a date moved")
+    MET = "met", _("a milestone met")
+    UNANSWERED = "unanswered", _("the term to answer has passed")
+    ASKED = "asked", _("nominated or answered")
+    NEW = "new", _("new in the register")
+    REPORTED = "reported", _("reported")
+    OTHER = "other", _("other")
 
 
 class Rung(TextChoices):
@@ -174,6 +206,8 @@ class FactKind(TextChoices):
 ACCEPTING = (Response.ACCEPTED, Response.IN_PART, Response.IN_PRINCIPLE)
 # A response that must say why.
 NEEDS_REASON = (Response.IN_PART, Response.IN_PRINCIPLE, Response.NOT_ACCEPTED)
+# Closed because it asks for nothing any more: neither done nor left undone.
+LAPSED = (Closure.SUPERSEDED, Closure.NOT_APPLICABLE)
 
 # Families of acts: within each, the latest act up to a date decides the standing on it.
 CUSTODY_KINDS = (Kind.NOMINATE, Kind.ANSWER, Kind.HAND_BACK, Kind.TRANSFER)

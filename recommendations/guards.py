@@ -33,6 +33,13 @@ GUARDS = [
         _("Evidence is never rewritten: record a later act."),
     ),
     Guard(
+        "reliance_never_rewritten",
+        "recommendations_reliance",
+        "UPDATE",
+        "1 = 1",
+        _("Evidence is never rewritten: record a later act."),
+    ),
+    Guard(
         "act_not_before_the_seminar",
         "recommendations_act",
         "INSERT",

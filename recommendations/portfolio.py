@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from statistics import median
 from typing import Any
 
 from django.db.models import Count
@@ -11,6 +10,7 @@ from agencies.models import Agency
 from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Signal
 from recommendations.models import Act, Assignment, Milestone, Recommendation
 from recommendations.querysets import RecommendationQuerySet
+from recommendations.rules.response import median_wait
 from recommendations.rules.rhythm import rhythm
 from recommendations.tables import with_agencies
 
@@ -20,8 +20,7 @@ def answer_days(answers: list[Act]) -> float | None:
 
     The acts need `assignment` from `with_nomination`.
     """
-    waits = [(act.effective_on - act.nominated_on).days for act in answers if act.nominated_on]
-    return median(waits) if waits else None
+    return median_wait((act.nominated_on, act.effective_on) for act in answers if act.nominated_on)
 
 
 def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:

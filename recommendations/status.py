@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -28,6 +27,8 @@ from recommendations.permissions import offers
 from recommendations.querysets import EvidenceQuerySet
 from recommendations.rules.permissions import may_undo
 from recommendations.rules.rhythm import rhythm
+from recommendations.rules.slips import moves_of, slipped
+from recommendations.rules.spans import cut_off, days_in
 from recommendations.tables import with_agencies
 
 CHAIN = {
@@ -49,19 +50,18 @@ def officer(acts: Sequence[Act], lead: Assignment | None, row: Recommendation) -
 
 def owned_days(assignments: Sequence[Assignment], since: date, on: date) -> tuple[int, int]:
     """Coverage: days in custody, and days since the seminar."""
-    days = 0
-    for tie in assignments:
-        if tie.role == Role.LEAD and tie.starts_on and tie.starts_on <= on:
-            ends = [day for day in (tie.ends_on, tie.agency.ended_on, on) if day]
-            days += max((min(ends) - tie.starts_on).days, 0)
-    return days, (on - since).days
+    held = [
+        cut_off(tie.starts_on, tie.ends_on, tie.agency.ended_on, on=on)
+        for tie in assignments
+        if tie.role == Role.LEAD and tie.starts_on and tie.starts_on <= on
+    ]
+    return days_in(held), (on - since).days
 
 
 def slippage(milestones: Sequence[Milestone]) -> tuple[int, int]:
     """Days by which the moved milestones slipped in all, and how many were moved."""
-    # Of a step that was split, the steps that came of it tell.
-    moved = [m for m in milestones if m.moves and m.state != MilestoneState.SPLIT]
-    return sum((m.due_on - m.first_due_on).days for m in moved), len(moved)
+    moved = slipped((m.first_due_on, m.due_on, m.moves, m.state) for m in milestones)
+    return sum(moved), len(moved)
 
 
 @dataclass
@@ -85,10 +85,10 @@ def put_slips(milestones: Sequence[Milestone], acts: Sequence[Act]) -> None:
         if act.kind == Kind.MOVE and act.milestone_id:
             moves[act.milestone_id].append(act)
     for step in milestones:
-        dates = [step.first_due_on, *(act.due_on for act in moves[step.pk] if act.due_on)]
+        lines = moves_of(step.first_due_on, [act.due_on for act in moves[step.pk] if act.due_on])
         step.slips = [
             Slip(act, before, after)
-            for act, (before, after) in zip(moves[step.pk], pairwise(dates), strict=True)
+            for act, (before, after) in zip(moves[step.pk], lines, strict=True)
         ]
 
 

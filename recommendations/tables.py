@@ -1,21 +1,19 @@
 """The columns of the register, and what a table of recommendations needs beside its rows."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, TextChoices
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import Closure, OrphanReason, Progress, Signal, Verdict
 from recommendations.models import Recommendation
-
-# A cell that begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from seminar_tracker.addresses import absolute
 
 Row = TypeVar("Row", bound=Model)
 
@@ -40,61 +38,80 @@ def first_of(rows: QuerySet[Row], shown: int) -> tuple[list[Row], int]:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the export: its heading and how a row fills it."""
+    """A column of the download: its name for programs, its heading, and how a row fills it.
 
+    The value is typed: a date, a number, a choice with code and label, a tuple of names.
+    """
+
+    key: str
     heading: str | Promise
     value: Callable[[Recommendation, date], Any]
 
 
-def label_of(choices: type, value: str | None) -> str:
-    return str(choices(value).label) if value else ""
+def choice(choices: type[TextChoices], value: str | None) -> TextChoices | None:
+    """The choice with its label; None for a row that has none."""
+    return choices(value) if value else None
 
 
+def is_orphan(row: Recommendation) -> bool:
+    return row.signal == Signal.ORPHAN
+
+
+def page(row: Recommendation, on: date) -> str:
+    """The address of the status page as it stands on the day."""
+    return absolute(f"{row.get_absolute_url()}?as_of={on.isoformat()}")
+
+
+def definitions() -> str:
+    """The address of the page that defines every figure."""
+    return absolute(reverse("recommendations:method"))
+
+
+# Rows of `with_standing` and `with_agencies`, with their themes.
 COLUMNS = [
-    Column(_("Seminar"), lambda row, on: row.seminar.short_title),
-    Column(_("Recommendation"), lambda row, on: row.label),
-    Column(_("Title"), lambda row, on: row.title),
-    Column(_("Verbatim text"), lambda row, on: row.text),
-    Column(_("Signal"), lambda row, on: label_of(Signal, row.signal)),
-    Column(_("Lead agency"), lambda row, on: row.lead.name if row.lead else ""),
-    Column(_("Owned since"), lambda row, on: row.owned_since),
-    Column(_("Why nobody owns it"), lambda row, on: orphan_reason(row)),
-    Column(_("Without an owner since"), lambda row, on: unowned_since(row)),
-    Column(_("Reported by the agency"), lambda row, on: label_of(Progress, row.progress)),
-    Column(_("Reported on"), lambda row, on: row.progress_on),
-    Column(_("Verified by review"), lambda row, on: label_of(Verdict, row.verdict)),
-    Column(_("Verified on"), lambda row, on: row.verdict_on),
-    Column(_("Closed as"), lambda row, on: label_of(Closure, row.closure)),
-    Column(_("Next due date"), lambda row, on: row.next_due_on),
-    Column(_("Last new fact"), lambda row, on: row.last_news_on),
-    Column(_("As of"), lambda row, on: on),
+    Column("seminar", _("Seminar"), lambda row, on: row.seminar.short_title),
+    Column("recommendation", _("Recommendation"), lambda row, on: row.label),
+    Column("title", _("Title"), lambda row, on: row.title),
+    Column("text", _("Verbatim text"), lambda row, on: row.text),
+    Column("paragraph", _("Paragraph of the source"), lambda row, on: row.paragraph),
+    Column("themes", _("Themes"), lambda row, on: tuple(theme.name for theme in row.themes.all())),
+    Column("signal", _("Signal"), lambda row, on: choice(Signal, row.signal)),
+    Column("lead_agency", _("Lead agency"), lambda row, on: row.lead and row.lead.name),
+    Column("lead_code", _("Code of the lead agency"), lambda row, on: row.lead and row.lead.code),
+    Column("owned_since", _("Owned since"), lambda row, on: row.owned_since),
+    Column(
+        "orphan_reason",
+        _("Why nobody owns it"),
+        lambda row, on: choice(OrphanReason, row.orphan_reason) if is_orphan(row) else None,
+    ),
+    Column(
+        "unowned_since",
+        _("Without an owner since"),
+        lambda row, on: row.unowned_since if is_orphan(row) else None,
+    ),
+    Column(
+        "orphan_days",
+        _("Days without an owner"),
+        lambda row, on: (on - row.unowned_since).days if is_orphan(row) else None,
+    ),
+    Column("progress", _("Reported by the agency"), lambda row, on: choice(Progress, row.progress)),
+    Column("progress_on", _("Reported on"), lambda row, on: row.progress_on),
+    Column("verdict", _("Verified by review"), lambda row, on: choice(Verdict, row.verdict)),
+    Column("verdict_on", _("Verified on"), lambda row, on: row.verdict_on),
+    Column("is_claim", _("Claim awaits review"), lambda row, on: bool(row.is_claim)),
+    Column("closure", _("Closed as"), lambda row, on: choice(Closure, row.closure)),
+    Column("closure_on", _("Closed on"), lambda row, on: row.closure_on if row.closure else None),
+    Column(
+        "next_due_on",
+        _("Next due date"),
+        # What is left undone in a closed recommendation presses nobody.
+        lambda row, on: None if row.closure else row.next_due_on,
+    ),
+    Column("last_news_on", _("Last new fact"), lambda row, on: row.last_news_on),
+    Column("page", _("Page"), page),
 ]
-
-
-def orphan_reason(row: Recommendation) -> str:
-    return label_of(OrphanReason, row.orphan_reason) if row.signal == Signal.ORPHAN else ""
-
-
-def unowned_since(row: Recommendation) -> date | None:
-    return row.unowned_since if row.signal == Signal.ORPHAN else None
-
-
-def cell(value: Any) -> str:
-    """The value as text that no spreadsheet runs; a leading apostrophe disarms a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-class Echo:
-    """A file that hands back each line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(rows: Iterable[Recommendation], *, on: date) -> Iterator[str]:
-    """The table as lines of CSV, with the mark by which spreadsheets know UTF-8."""
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow([str(column.heading) for column in COLUMNS])
-    for row in rows:
-        yield writer.writerow([cell(column.value(row, on)) for column in COLUMNS])
+# A file without room for anything but rows says in each what it is about.
+IN_EACH_ROW = [
+    Column("as_of", _("As of"), lambda row, on: on),
+    Column("definitions", _("Definitions"), lambda row, on: definitions()),
+]

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from recommendations.exports import FORMATS
 from recommendations.views import (
     agencies,
     bulk,
@@ -10,8 +11,10 @@ from recommendations.views import (
     custody,
     delivery,
     desk,
+    downloads,
     drafts,
     evidence,
+    figures,
     handover,
     mailed,
     orphans,
@@ -21,6 +24,7 @@ from recommendations.views import (
     recommendations,
     reminders,
     reorganise,
+    reports,
     seminars,
     settings,
     undoing,
@@ -42,7 +46,13 @@ RECOMMENDATION = "recommendations/<slug:seminar>/<label:label>/"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("recommendations/", recommendations.recommendation_list, name="list"),
-    path("recommendations/export.csv", recommendations.recommendation_csv, name="csv"),
+    *[
+        path(f"recommendations/export.{name}", downloads.export, {"format": name}, name=name)
+        for name in FORMATS
+    ],
+    path("downloads/", downloads.prepare_download, name="downloads"),
+    path("downloads/<slug:token>/", downloads.download_page, name="download"),
+    path("downloads/<slug:token>/file/", downloads.download_file, name="download-file"),
     path(RECOMMENDATION, recommendations.recommendation_detail, name="detail"),
     path(f"{RECOMMENDATION}nominate/", custody.nominate, name="nominate"),
     path(f"{RECOMMENDATION}transfer/", custody.transfer, name="transfer"),
@@ -66,6 +76,8 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence.evidence, name="evidence"),
     path(f"{RECOMMENDATION}undo/<int:pk>/", undoing.undo, name="undo"),
     path("orphans/", orphans.orphan_list, name="orphans"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<slug:key>.<slug:format>", figures.figure_download, name="figure-download"),
     path("agencies/", agencies.agency_list, name="agency-list"),
     path("agencies/<slug:code>/", agencies.agency_detail, name="agency-detail"),
     path("agencies/<slug:code>/reorganise/", reorganise.reorganise, name="reorganise"),
@@ -90,5 +102,9 @@ urlpatterns = [
     path("settings/calendars/<int:pk>/revoke/", settings.revoke_calendar, name="calendar-revoke"),
     path("unsubscribe/<str:token>/", mailed.unsubscribe, name="unsubscribe"),
     path("calendar/<slug:token>.ics", mailed.calendar_feed, name="calendar"),
+    path("reports/", reports.report_page, name="reports"),
+    path("reports/status.pdf", reports.report_pdf, name="report-pdf"),
+    path("reports/status.docx", reports.report_docx, name="report-docx"),
+    path("reports/cable.txt", reports.report_cable, name="report-cable"),
     path("method/", overview.method, name="method"),
 ]

@@ -22,8 +22,8 @@ from seminar_tracker.http import TrackerRequest
 EARLIEST = date(1900, 1, 1)
 # One way to write a date; Python alone would read weeks and dates without hyphens as well.
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Pages that are always about today, beside those behind a sign-in (`kept.signed_in`).
-UNDATED = {"sign-in"}
+# Pages that no date can change, beside those behind a sign-in (`kept.signed_in`).
+UNDATED = {"sign-in", "recommendations:download", "recommendations:download-file"}
 
 
 def today() -> date:

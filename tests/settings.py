@@ -9,11 +9,16 @@ from seminar_tracker.settings import STORAGES
 TRACKER_TODAY = None
 TRACKER_DEMO = False
 # Hashed names need `collectstatic`, which tests do without.
-# Files of evidence go when the run ends.
+# Files go when the run ends.
 EVIDENCE = TemporaryDirectory(prefix="tracker-evidence-")
+DOWNLOADS = TemporaryDirectory(prefix="tracker-downloads-")
+# A cache of each process, so that tests side by side do not count each other's requests.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = STORAGES | {
     "evidence": STORAGES["evidence"]
     | {"OPTIONS": STORAGES["evidence"]["OPTIONS"] | {"location": EVIDENCE.name}},
+    "downloads": STORAGES["downloads"]
+    | {"OPTIONS": STORAGES["downloads"]["OPTIONS"] | {"location": DOWNLOADS.name}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True

@@ -22,6 +22,7 @@ from recommendations.choices import Kind
 from recommendations.models import (
     Assignment,
     CalendarAddress,
+    Download,
     Draft,
     Evidence,
     Milestone,
@@ -124,10 +125,18 @@ def table(registrar: User, focal_point: User) -> dict[str, Row]:
     internal = Evidence.objects.create(
         act=mine, title="Draft", is_internal=True, media_type="application/pdf", **kept
     )
+    file = Download.objects.create(
+        key="0", format="xlsx", query="", on=TODAY, language="en", total=1, made_at=noon(TODAY)
+    )
     return {
         "recommendations:overview": page(),
         "recommendations:list": page(),
         "recommendations:csv": page(),
+        "recommendations:xlsx": page(),
+        "recommendations:json": page(),
+        "recommendations:downloads": deed(EVERYBODY),
+        "recommendations:download": page(EVERYBODY, file.token),
+        "recommendations:download-file": page(EVERYBODY, file.token),
         "recommendations:detail": page(EVERYBODY, *c),
         "recommendations:orphans": page(),
         "recommendations:agency-list": page(),
@@ -135,6 +144,12 @@ def table(registrar: User, focal_point: User) -> dict[str, Row]:
         "recommendations:seminar-list": page(),
         "recommendations:seminar-detail": page(EVERYBODY, "astana-2007"),
         "recommendations:method": page(),
+        "recommendations:figures": page(),
+        "recommendations:figure-download": page(EVERYBODY, "ageing", "csv"),
+        "recommendations:reports": page(),
+        "recommendations:report-pdf": page(),
+        "recommendations:report-docx": page(),
+        "recommendations:report-cable": page(),
         "recommendations:evidence": page(
             frozenset({"official of the lead", "focal point", "reviewer", "registrar"}),
             internal.pk,

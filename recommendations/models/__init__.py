@@ -3,7 +3,8 @@
 from recommendations.models.acts import Act
 from recommendations.models.custody import Assignment, Milestone, Part
 from recommendations.models.desk import CalendarAddress, Draft, Mail, Notice
-from recommendations.models.evidence import Evidence
+from recommendations.models.evidence import Evidence, Reliance
+from recommendations.models.following import Download, SavedView, Visit, Watch
 from recommendations.models.register import (
     EARLIEST,
     LATEST,
@@ -21,6 +22,7 @@ __all__ = [
     "Assignment",
     "CalendarAddress",
     "DocumentedFact",
+    "Download",
     "Draft",
     "EditorialNote",
     "Evidence",
@@ -29,6 +31,10 @@ __all__ = [
     "Notice",
     "Part",
     "Recommendation",
+    "Reliance",
+    "SavedView",
     "Seminar",
     "Theme",
+    "Visit",
+    "Watch",
 ]

@@ -109,6 +109,18 @@ class Act(models.Model):
         verbose_name_plural = _("acts")
         indexes = [
             models.Index(fields=["recommendation", "kind", "-effective_on", "-id"]),
+            # The latest move of a milestone, or answer to a nomination: with the index of the dates
+            # alone, SQLite would walk through all acts for each of them.
+            models.Index(
+                name="act_on_a_milestone",
+                fields=["milestone", "-effective_on", "-id"],
+                condition=Q(milestone__isnull=False),
+            ),
+            models.Index(
+                name="act_on_an_assignment",
+                fields=["assignment", "-effective_on", "-id"],
+                condition=Q(assignment__isnull=False),
+            ),
             models.Index(fields=["-effective_on", "-id"]),
         ]
         constraints = [

@@ -83,3 +83,25 @@ class Evidence(models.Model):
     def type_name(self) -> str:
         """The type as people call it, such as PDF; empty for what is no file."""
         return PurePath(self.original_name).suffix[1:].upper()
+
+
+class Reliance(models.Model):
+    """That an assessment rested on a piece of evidence; appended with the act, like the act."""
+
+    act = models.ForeignKey(
+        Act, models.PROTECT, related_name="reliances", verbose_name=_("assessment")
+    )
+    evidence = models.ForeignKey(
+        Evidence, models.PROTECT, related_name="reliances", verbose_name=_("evidence")
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("evidence relied upon")
+        verbose_name_plural = _("evidence relied upon")
+        constraints = [
+            models.UniqueConstraint(name="reliance_once", fields=["act", "evidence"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act}: {self.evidence}"

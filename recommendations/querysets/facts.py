@@ -18,6 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import NegatedExpression
 from django.db.models.functions import Coalesce
 
 from agencies.querysets import exists_on
@@ -66,6 +67,14 @@ def in_force(*, on: date) -> Q:
     return Q(starts_on__lte=on) & not_ended & exists_on(on, "agency__")
 
 
+def not_taken_back(act: str) -> NegatedExpression:
+    """Match rows whose act in this field was not taken back, and rows without one there.
+
+    A join would say the same, and PostgreSQL would make it anew over all acts for each row.
+    """
+    return ~Exists(acts().filter(undoes=OuterRef(act)))
+
+
 def leads() -> "AssignmentQuerySet":
     """The lead assignments of the recommendation in the outer query."""
     assignments = apps.get_model("recommendations", "Assignment").objects
@@ -83,7 +92,7 @@ class ActQuerySet(QuerySet["Act"]):
 
     def counted(self) -> Self:
         """Acts that were not taken back; one that was counts on no day."""
-        return self.filter(undone_by=None).exclude(kind=Kind.UNDO)
+        return self.filter(not_taken_back("pk")).exclude(kind=Kind.UNDO)
 
     def up_to(self, on: date | OuterRef) -> Self:
         """Acts that count and had taken effect by the end of that day."""
@@ -242,7 +251,8 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
         mine = acts().up_to(on).filter(milestone=OuterRef("pk"))
         moves = mine.filter(kind=Kind.MOVE)
         counted = moves.order_by().values("milestone").annotate(n=Count("pk")).values("n")
-        there = self.filter(set_on__lte=on).filter(Q(set_by=None) | Q(set_by__undone_by=None))
+        # Said twice, so that steps of the plan, which are most, cost PostgreSQL no look at acts.
+        there = self.filter(Q(set_by=None) | not_taken_back("set_by"), set_on__lte=on)
         return there.annotate(
             due_on=Coalesce(latest(moves, "due_on"), F("first_due_on")),
             moves=Coalesce(Subquery(counted), 0),
@@ -296,7 +306,7 @@ class PartQuerySet(QuerySet["Part"]):
 
     def there(self, *, on: date) -> Self:
         """Parts that a splitting which counts had made by that day."""
-        return self.filter(set_by__undone_by=None, set_by__effective_on__lte=on)
+        return self.filter(not_taken_back("set_by"), set_by__effective_on__lte=on)
 
     def with_closure(self, *, on: date) -> Self:
         """Annotate closure, "" while the part is open, and closure_on."""
@@ -316,7 +326,7 @@ class EvidenceQuerySet(QuerySet["Evidence"]):
 
     def counted(self) -> Self:
         """Evidence of acts that were not taken back: a file sent by mistake can be, too."""
-        return self.filter(act__undone_by=None)
+        return self.filter(not_taken_back("act"))
 
     def for_reader(self, reader: "User | AnonymousUser", *, on: date) -> Self:
         """Those that the person may know of and open on the day.

@@ -6,7 +6,6 @@ from datetime import date
 from functools import wraps
 from typing import Any, cast
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +19,7 @@ from recommendations.choices import Rung
 from recommendations.models import Act, Assignment, Recommendation
 from recommendations.reminders.agenda import Item, answer_by
 from recommendations.reminders.digests import Digest
+from seminar_tracker.addresses import absolute
 
 # A mail names so many items and counts the rest, which the desk shows.
 NAMED = 50
@@ -65,11 +65,6 @@ def in_own_language(write: Callable[..., Letter]) -> Callable[..., Letter]:
             return write(person, *args, **kwargs)
 
     return wrapper
-
-
-def absolute(path: str) -> str:
-    """The address as a mail or a calendar needs it."""
-    return f"{settings.SITE_URL}{path}"
 
 
 def unsubscribe_url(person_id: int) -> str:

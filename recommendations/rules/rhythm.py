@@ -25,6 +25,11 @@ BAND: dict[int, tuple[float, float]] = {
     100: (-0.10, 0.10),
 }
 
+# A day on which this many recommendations were written about, and this share of all acts entered,
+# is a day of data entry rather than of work.
+BULK_RECOMMENDATIONS = 5
+BULK_SHARE = 0.2
+
 
 class Tempo(Enum):
     """The word for a rhythm."""
@@ -79,3 +84,12 @@ def rhythm(days: Iterable[date]) -> Rhythm:
     low, high = band = random_band(len(distinct))
     tempo = Tempo.BURSTY if value > high else Tempo.STEADY if value < low else Tempo.RANDOM
     return Rhythm(tempo, len(distinct), value, band)
+
+
+def is_bulk(*, acts: int, recommendations: int, of: int) -> bool:
+    """Whether so many acts entered on one day, `of` all, were entered in bulk.
+
+    The rhythm is measured on the days of the acts, so bulk entry moves it only where the acts were
+    given the day of their entry: the days are marked, not left out.
+    """
+    return recommendations >= BULK_RECOMMENDATIONS and acts >= BULK_SHARE * of

@@ -1,31 +1,29 @@
 """How values of the register are written on a page; never a query, never a rule."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django import template
 from django.db.models import TextChoices
 from django.utils.dates import MONTHS
-from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agencies.choices import Precision, SuccessionKind
 from recommendations.choices import (
     Closure,
     Contradiction,
-    Kind,
     MilestoneState,
     OrphanReason,
     Progress,
-    Response,
-    Role,
     Signal,
     Stage,
     Verdict,
 )
-from recommendations.models import Act
+from recommendations.figures import Table
+from recommendations.figures.rhythm import WORDS
+from recommendations.phrases import phrase
 from recommendations.rules.rhythm import Tempo
 
 register = template.Library()
@@ -69,54 +67,26 @@ def known_date(day: date | None, precision: str) -> str:
 @register.filter
 def tempo(value: Tempo) -> str:
     """The word for a rhythm."""
-    return {
-        Tempo.TOO_FEW: _("too few acts to tell"),
-        Tempo.BURSTY: _("in fits and starts"),
-        Tempo.STEADY: _("steady"),
-        Tempo.RANDOM: _("no clear rhythm"),
-    }[value]
-
-
-PHRASES: dict[str, Promise] = {
-    Kind.HAND_BACK: gettext_lazy("%(who)s handed it back"),
-    Kind.TRANSFER: gettext_lazy("taken from %(who)s"),
-    Kind.NAME_OFFICER: gettext_lazy("%(who)s named %(officer)s as accountable officer"),
-    Kind.OFFICER_LEFT: gettext_lazy("the accountable officer left %(who)s"),
-    Kind.UPDATE: gettext_lazy("%(who)s reported"),
-    Kind.MEET: gettext_lazy("%(who)s met “%(step)s”"),
-    Kind.MOVE: gettext_lazy("%(who)s moved “%(step)s” to %(day)s"),
-    Kind.DROP: gettext_lazy("%(who)s dropped “%(step)s”"),
-    Kind.ASSESS: gettext_lazy("review: %(verdict)s"),
-    Kind.CLOSE: gettext_lazy("closed: %(closure)s"),
-    Kind.REOPEN: gettext_lazy("reopened"),
-    Kind.REMIND: gettext_lazy("%(who)s was reminded to answer"),
-    Kind.SPLIT: gettext_lazy("%(who)s split “%(step)s” into steps of its own"),
-    Kind.DIVIDE: gettext_lazy("divided into parts that are closed one by one"),
-    Kind.RECHECK: gettext_lazy("looked at again, and left closed"),
-    Kind.UNDO: gettext_lazy("an entry was taken back"),
-    Response.ACCEPTED: gettext_lazy("%(who)s accepted"),
-    Response.IN_PART: gettext_lazy("%(who)s accepted in part"),
-    Response.IN_PRINCIPLE: gettext_lazy("%(who)s accepted in principle"),
-    Response.NOT_ACCEPTED: gettext_lazy("%(who)s declined"),
-    Role.LEAD: gettext_lazy("%(who)s was nominated as lead"),
-    Role.SUPPORTING: gettext_lazy("%(who)s was asked to support"),
-}
+    return str(WORDS[value])
 
 
 @register.filter
-def phrase(act: Act) -> str:
-    """What happened, in one phrase; needs agency, milestone and assignment__agency at hand."""
-    agency = act.assignment.agency if act.assignment else act.agency
-    role = act.assignment.role if act.assignment and act.kind == Kind.NOMINATE else ""
-    key = act.response or role or act.kind
-    return str(PHRASES[key]) % {
-        "who": agency.short_name if agency else _("The registrar"),
-        "officer": act.officer_name,
-        "step": act.milestone.title if act.milestone else "",
-        "day": date_format(act.due_on) if act.due_on else "",
-        "verdict": act.get_verdict_display(),
-        "closure": act.get_closure_display(),
-    }
+def cell(value: object) -> str:
+    """What stands in a cell of a table of figures, as the language writes it."""
+    if value is None:
+        return "–"
+    if isinstance(value, date):
+        return str(date_format(value, "SHORT_DATE_FORMAT"))
+    return str(localize(value))
+
+
+@register.filter
+def is_number(value: object) -> bool:
+    """Whether a cell is aligned as a number."""
+    return isinstance(value, int | float)
+
+
+register.filter("phrase", phrase)
 
 
 @register.simple_tag
@@ -140,3 +110,22 @@ def sort_heading(context: template.Context, heading: str, key: str) -> dict[str,
     params.pop("page", None)
     order = {key: "ascending", f"-{key}": "descending"}.get(present, "")
     return {"heading": heading, "query": params.urlencode(), "order": order}
+
+
+@register.filter
+def columns(table: Table) -> list[tuple[str, bool]]:
+    """The headings of the table, each with whether numbers stand below it."""
+    return [
+        (heading, any(is_number(row[place]) for row in table.rows[:10]))
+        for place, heading in enumerate(table.headings)
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, filters: Mapping[str, str]) -> str:
+    """The query string of this page with these filters set, for another page of the same rows."""
+    params = context["request"].GET.copy()
+    params.pop("page", None)
+    for name, value in filters.items():
+        params[name] = value
+    return f"?{params.urlencode()}"

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from recommendations.chart import wall_chart
 from recommendations.choices import Signal
+from recommendations.figures import DEFINITIONS
 from recommendations.models import Act, Recommendation, Seminar
 from recommendations.portfolio import added_up, holders
-from recommendations.rules.rhythm import MINIMUM
 from recommendations.tables import with_agencies
 from seminar_tracker.clock import not_before
 from seminar_tracker.http import TrackerRequest
@@ -53,6 +53,6 @@ def method(request: TrackerRequest) -> HttpResponse:
     context = {
         "term": settings.ANSWER_TERM_DAYS,
         "silence": settings.SILENCE_DAYS,
-        "rhythm_minimum": MINIMUM,
+        "definitions": DEFINITIONS.values(),
     }
     return render(request, "recommendations/method.html", context)

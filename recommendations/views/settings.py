@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.models import Agency, User
 from recommendations.forms.settings import SettingsForm
 from recommendations.models import CalendarAddress
-from recommendations.reminders.letters import absolute
+from seminar_tracker.addresses import absolute
 from seminar_tracker.clock import now, today
 from seminar_tracker.http import SignedInRequest
 from seminar_tracker.kept import signed_in, take_kept_form

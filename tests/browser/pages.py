@@ -192,6 +192,16 @@ def unsubscribed(page: Page) -> None:
     page.get_by_role("main").get_by_role("button").click()
 
 
+def prepared_download(page: Page) -> None:
+    """A workbook that waits for a worker; so few rows are prepared only when asked for."""
+    page.goto("/recommendations/")
+    token = page.request.get("/sign-in/") and next(
+        c["value"] for c in page.context.cookies() if c["name"] == "csrftoken"
+    )
+    made = page.request.post("/downloads/", form={"csrfmiddlewaretoken": token})
+    page.goto(made.url)
+
+
 def calendar(page: Page) -> None:
     at("/settings/", user="justice")(page)
     press(page, "Make an address")
@@ -221,6 +231,7 @@ VISITOR = {
     "status page of an orphan": at(f"{SEMINAR}/p/"),
     "status page of an owned recommendation": at(f"{SEMINAR}/c/"),
     "status page of a closed recommendation": at(f"{SEMINAR}/n/"),
+    "download that is prepared": prepared_download,
     "orphans": at("/orphans/"),
     "orphans for one reason": at("/orphans/?reason=declined"),
     "agencies": at("/agencies/"),
@@ -229,6 +240,12 @@ VISITOR = {
     "seminars": at("/seminars/"),
     "seminar": at("/seminars/astana-2007/"),
     "method": at("/method/"),
+    "figures": at("/figures/"),
+    "figures of an agency without cases": at("/figures/?agency=minjust&as_of=2007-05-01"),
+    "figures with a filter not understood": at("/figures/?agency=nonsense"),
+    "reports": at("/reports/"),
+    "reports of orphans on a past date": at("/reports/?signal=orphan&as_of=2008-01-31"),
+    "reports not understood": at("/reports/?signal=nonsense&since=yesterday"),
     "sign-in": at("/sign-in/"),
     "sign-in refused": refused_sign_in,
     "choice of a date": choice_of_a_date,

@@ -4,18 +4,21 @@ The rules on public bodies are here too: the test that no constraint is forgotte
 """
 
 from collections.abc import Callable
+from copy import copy
 from datetime import date
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models.base import ModelState
 
 from agencies.models import Agency, Membership, Succession
 from recommendations.models import (
     Act,
     Assignment,
     DocumentedFact,
+    Download,
     Draft,
     EditorialNote,
     Evidence,
@@ -24,12 +27,16 @@ from recommendations.models import (
     Notice,
     Part,
     Recommendation,
+    Reliance,
+    SavedView,
+    Watch,
 )
 from tests.factories import (
     HELD_ON,
     ActFactory,
     AgencyFactory,
     AssignmentFactory,
+    EvidenceFactory,
     MembershipFactory,
     MilestoneFactory,
     RecommendationFactory,
@@ -42,6 +49,26 @@ from tests.recommendations.deeds import accepted
 from tests.recommendations.rows import LATER, act, milestone, on_assignment
 
 pytestmark = pytest.mark.django_db
+
+
+def watch(**thing) -> Watch:
+    return Watch(user=UserFactory(), made_at=noon(LATER), **thing)
+
+
+def again(row: models.Model) -> models.Model:
+    """Save the row, and return another that says the same."""
+    row.save()
+    twin = copy(row)
+    twin.pk, twin._state = None, ModelState()
+    if hasattr(twin, "token"):
+        twin.token = "another"
+    return twin
+
+
+def reliance_twice() -> Reliance:
+    evidence = EvidenceFactory()
+    relied = ActFactory(kind="assess", verdict="fully", recommendation=evidence.act.recommendation)
+    return again(Reliance(act=relied, evidence=evidence))
 
 
 def moved_to(day: date) -> Act:
@@ -240,6 +267,23 @@ VIOLATIONS: dict[str, Callable[[], models.Model]] = {
         user=UserFactory(), agency=AgencyFactory(), starts_on=LATER, ends_on=HELD_ON
     ),
     "membership_open_once": second_membership,
+    "reliance_once": reliance_twice,
+    "watch_seminar_once": lambda: again(watch(seminar=SeminarFactory())),
+    "watch_agency_once": lambda: again(watch(agency=AgencyFactory())),
+    "watch_recommendation_once": lambda: again(watch(recommendation=RecommendationFactory())),
+    "watch_of_one_thing": watch,
+    "saved_view_name_once": lambda: again(
+        SavedView(user=UserFactory(), name="Mine", count=0, counted_on=LATER, made_at=noon(LATER))
+    ),
+    "download_ready_with_its_file": lambda: Download(
+        key="k",
+        format="xlsx",
+        on=LATER,
+        language="en",
+        state="ready",
+        total=1,
+        made_at=noon(LATER),
+    ),
 }
 
 # Constraints that no form can violate, or for which Django's own sentence is the right one.
@@ -262,6 +306,12 @@ NO_WORDS_OF_OUR_OWN = {
     "notice_once_a_rung_of_a_milestone": "no form makes a notice",
     "notice_once_a_rung_of_a_nomination": "no form makes a notice",
     "notice_of_one_thing": "no form makes a notice",
+    "reliance_once": "the form offers each piece of evidence once",
+    "watch_seminar_once": "a button watches; pressed twice it watches once",
+    "watch_agency_once": "a button watches; pressed twice it watches once",
+    "watch_recommendation_once": "a button watches; pressed twice it watches once",
+    "watch_of_one_thing": "the button says which thing",
+    "download_ready_with_its_file": "no form makes a download",
 }
 
 

@@ -10,8 +10,9 @@ from django.utils import translation
 from recommendations import choices
 from recommendations.choices import Kind, Response, Role
 from recommendations.filters import RecommendationFilter
+from recommendations.phrases import phrase
 from recommendations.rules.rhythm import Tempo
-from recommendations.templatetags.register import days_until, known_date, phrase, register, tempo
+from recommendations.templatetags.register import days_until, known_date, register, tempo
 from tests.factories import ActFactory, AgencyFactory, AssignmentFactory, MilestoneFactory
 
 LABELS = {

@@ -1,0 +1,71 @@
+"""Reads the rows of a long table in chunks, all of them as they stood at one moment."""
+
+from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection
+
+from recommendations.models import Recommendation
+from recommendations.querysets import RecommendationQuerySet
+from recommendations.tables import with_agencies
+
+# Rows that are in memory together.
+CHUNK = 500
+BEGIN = {
+    # Immediate, as the settings have it, would keep writers out until the last row is sent.
+    "sqlite": ["BEGIN DEFERRED"],
+    # Compiling the standing anew for each chunk takes a hundred times longer than working it out.
+    "postgresql": ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL jit = off"],
+}
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Whatever is read inside stands as at one moment, and nobody who writes has to wait.
+
+    Django's own `atomic` knows neither way to begin. Inside of it, its transaction has to do.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    execute(*BEGIN[connection.vendor])
+    try:
+        yield
+    finally:
+        execute("ROLLBACK")
+
+
+def execute(*statements: str) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def in_chunks(
+    rows: RecommendationQuerySet, *, on: date, size: int = 0
+) -> Iterator[list[Recommendation]]:
+    """Rows of `with_standing` in their order, so many at a time, with agencies, seminar, themes.
+
+    First come keys alone, 8 bytes each. The standing is then worked out for one chunk after the
+    other, so that memory does not grow with the rows, nor the time until the first of them.
+    """
+    size = size or CHUNK
+    with snapshot():
+        keys = array("q", candidates(rows, on).values_list("pk", flat=True).iterator())
+        whole = rows.order_by().select_related("seminar").defer("seminar__document")
+        whole = whole.prefetch_related("themes")
+        for start in range(0, len(keys), size):
+            chunk = keys[start : start + size].tolist()
+            found = {row.pk: row for row in whole.filter(pk__in=chunk)}
+            yield with_agencies(found[key] for key in chunk if key in found)
+
+
+def candidates(rows: RecommendationQuerySet, on: date) -> RecommendationQuerySet:
+    """The rows themselves when they are sorted by something; else all, in the document's order.
+
+    An order may need the standing of every row before the first can be told. Filters can wait for
+    the chunk: one query that works out the standing of all takes far longer than all the chunks.
+    """
+    return rows if rows.query.order_by else Recommendation.objects.known(on=on)

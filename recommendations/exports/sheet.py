@@ -1,0 +1,66 @@
+"""A table as it leaves the tracker, whatever it is about and in whatever format."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+FORMATS = ("csv", "xlsx", "json")
+About = str | Mapping[str, str]
+# People read the label of a choice, yes or no, and several values with semicolons between them;
+# programs read its code, true or false, and a list.
+Cell = str | int | float | bool | date | TextChoices | tuple[str, ...] | None
+# What XML cannot hold, and what ends a text early in many a program; tabs and line breaks stay.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Headings and rows, with what is said about them: date, filters, definitions, address.
+
+    `rows` are read once, while the file is written. `keys` are the names of the columns for
+    programs; without them they follow from the English of the headings, if those are lazy.
+    """
+
+    name: str
+    headings: Sequence[str | Promise]
+    rows: Iterable[Sequence[Cell]]
+    about: Sequence[tuple[str | Promise, About]] = field(default_factory=list)
+    keys: Sequence[str] = ()
+
+    @property
+    def fields(self) -> Sequence[str]:
+        """The names of the columns for programs."""
+        return self.keys or [key(heading) for heading in self.headings]
+
+
+def key(label: str | Promise) -> str:
+    """The label as a name that programs use, the same in every language: "as_of"."""
+    with override("en"):
+        return slugify(str(label), allow_unicode=True).replace("-", "_")
+
+
+def said(value: Cell) -> str | int | float | date | None:
+    """The value as people read it in their language; numbers and dates stay what they are."""
+    if isinstance(value, TextChoices):
+        return str(value.label)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple):
+        value = "; ".join(value)
+    return CONTROL.sub("", value) if isinstance(value, str) else value
+
+
+def coded(value: Cell) -> str | int | float | bool | list[str] | None:
+    """The value as programs read it: codes, ISO dates, lists."""
+    if isinstance(value, TextChoices):
+        return str(value.value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
