@@ -74,6 +74,17 @@ class Verdict(TextChoices):
     CANNOT_TELL = "cannot be verified", _("cannot be verified")
 
 
+class Gap(TextChoices):
+    """What lies between what the agency reports and what reviewers verified."""
+
+    NO_CLAIM = "no claim", _("none: it is not reported complete")
+    NONE = "none", _("none: reported complete, and verified fully")
+    UNCHECKED = "unchecked", _("The agency reports it complete; no reviewer has checked that yet.")
+    LESS = "less", _("reported complete, and a reviewer found less")
+    CLOSED_UNCHECKED = "closed unchecked", _("reported complete, and closed without a verdict")
+    AHEAD = "ahead", _("verified fully, and not reported complete")
+
+
 class Closure(TextChoices):
     """How the registrar closed a recommendation."""
 
@@ -177,6 +188,7 @@ class Change(TextChoices):
     OVERDUE = "overdue", _("a due date has passed")
     MOVED = "moved", _("a date moved")
     MET = "met", _("a milestone met")
+    DROPPED = "dropped", _("a milestone dropped")
     UNANSWERED = "unanswered", _("the term to answer has passed")
     ASKED = "asked", _("nominated or answered")
     NEW = "new", _("new in the register")
@@ -206,6 +218,8 @@ class FactKind(TextChoices):
 ACCEPTING = (Response.ACCEPTED, Response.IN_PART, Response.IN_PRINCIPLE)
 # A response that must say why.
 NEEDS_REASON = (Response.IN_PART, Response.IN_PRINCIPLE, Response.NOT_ACCEPTED)
+# No distance between what is reported and what was verified.
+NO_GAP = (Gap.NO_CLAIM, Gap.NONE)
 # Closed because it asks for nothing any more: neither done nor left undone.
 LAPSED = (Closure.SUPERSEDED, Closure.NOT_APPLICABLE)
 

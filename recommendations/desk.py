@@ -11,11 +11,10 @@ from agencies.models import Agency, User
 from recommendations.choices import MilestoneState
 from recommendations.models import Act, Assignment, Milestone, Recommendation
 from recommendations.officers import nameless
-from recommendations.querysets import RecommendationQuerySet
 from recommendations.registrar import registrar_desk
-from recommendations.tables import first_of, with_agencies
+from recommendations.tables import with_agencies
 
-# How many recommendations in custody, and how many claims, the desk names.
+# How many recommendations in custody the desk names.
 SHOWN = 50
 
 
@@ -36,7 +35,7 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     silent = [row for row in held if row.is_silent]
     unnamed = nameless(held, on=on)
     left = sum(each.left for each in unnamed)
-    claims, claim_count = claims_for(user, standing)
+    asked = evidence_asked(agencies, on=on)
     return {
         "agencies": agencies,
         "waiting": waiting,
@@ -47,22 +46,25 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
         "held": held[:SHOWN],
         "held_count": len(held),
         "nameless": unnamed,
-        "count": len(waiting) + len(overdue) + len(soon) + len(silent) + left,
-        "summary": summary(len(waiting), len(overdue), len(soon), len(silent), left),
+        "count": len(waiting) + len(asked) + len(overdue) + len(soon) + len(silent) + left,
+        "summary": summary(len(waiting), len(asked), len(overdue), len(soon), len(silent), left),
         "answerable": sum(tie.may_answer for tie in waiting),
         "registrar": registrar_desk(on=on) if user.is_registrar else None,
         "undoable": list(undoable(user, at)),
         "drafts": user.drafts.count(),
-        "claims": claims,
-        "claim_count": claim_count,
+        "evidence_asked": asked,
+        # None for who reviews none.
+        "claim_count": standing.filter(is_claim=True).count() if user.is_reviewer else None,
     }
 
 
-def claims_for(
-    user: User, standing: RecommendationQuerySet
-) -> tuple[list[Recommendation] | None, int]:
-    """The first claims that await review, and how many do; None for who reviews none."""
-    return first_of(standing.filter(is_claim=True), SHOWN) if user.is_reviewer else (None, 0)
+def evidence_asked(agencies: list[Agency], *, on: date) -> list[Act]:
+    """Requests for evidence about what these agencies hold, the oldest first."""
+    held = Assignment.objects.leads().in_force(on=on).filter(agency__in=agencies)
+    found = Act.objects.waiting_for_evidence(on=on).filter(
+        recommendation__in=held.values("recommendation")
+    )  # fmt: skip
+    return list(found.select_related("recommendation__seminar"))
 
 
 def undoable(user: User, at: datetime) -> Any:
@@ -86,11 +88,15 @@ def due(agencies: list[Agency], *, on: date) -> Any:
     return found.select_related("agency", "recommendation__seminar").order_by("due_on")
 
 
-def summary(waiting: int, overdue: int, soon: int, silent: int, left: int) -> list[tuple[str, str]]:
+def summary(
+    waiting: int, asked: int, overdue: int, soon: int, silent: int, left: int
+) -> list[tuple[str, str]]:
     """What waits, each with the place on the page where it stands; empty when nothing does."""
     parts = [
         ("answer", waiting,
          ngettext("%d nomination to answer", "%d nominations to answer", waiting)),
+        ("evidence", asked,
+         ngettext("%d request for evidence", "%d requests for evidence", asked)),
         ("due", overdue, ngettext("%d milestone overdue", "%d milestones overdue", overdue)),
         ("due", soon, ngettext("%d due soon", "%d due soon", soon)),
         ("silent", silent, ngettext("%d without news", "%d without news", silent)),

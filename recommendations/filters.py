@@ -99,7 +99,7 @@ class RecommendationFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, on: date, seminars: Sequence[Seminar], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.on = on
+        self.on, self.seminars = on, seminars
         tied = Agency.objects.filter(assignments__isnull=False).distinct()
         self.agencies = {agency.code: agency for agency in tied}
         self.offer("seminar", [(seminar.slug, seminar.short_title) for seminar in seminars])

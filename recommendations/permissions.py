@@ -70,7 +70,8 @@ class Offers:
 
     `agency` is the one in whose name an update would be, None when the person may not report.
     `met` and `moved` are the agencies whose milestones the person may mark as met, or move, drop
-    and split. `keeps` says that the person keeps the register.
+    and split. `keeps` says that the person keeps the register,
+    `assesses` that the person reviews.
     """
 
     answer: list[Assignment] = field(default_factory=list)
@@ -81,6 +82,7 @@ class Offers:
     moved: set[int] = field(default_factory=set)
     keeps: bool = False
     rechecks: bool = False
+    assesses: bool = False
 
     def add(self, tie: Assignment, held: set[Capacity], every: set[int]) -> None:
         """Add what these capacities allow in the name of the tied agency.
@@ -110,7 +112,11 @@ def offers(
         return Offers()
     register = of_the_register(user)
     every = {step.agency_id for step in recommendation.milestones.all()}
-    found = Offers(keeps=may(Kind.NOMINATE, register), rechecks=may(Kind.RECHECK, register))
+    found = Offers(
+        keeps=may(Kind.NOMINATE, register),
+        rechecks=may(Kind.RECHECK, register),
+        assesses=may(Kind.ASSESS, register),
+    )
     if found.keeps:
         found.met, found.moved = set(every), set(every)
     posts = roles_by_agency(user, on=on)

@@ -4,6 +4,7 @@ The register, its downloads, reports, figures, feeds and saved views all read th
 here, so that the same filters find the same rows everywhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +38,10 @@ class Selection:
     def rows(self) -> RecommendationQuerySet:
         """The rows of `with_standing` that they find; none when a filter is not understood."""
         return self.filterset.qs if self.is_valid else self.filterset.queryset.none()
+
+    def at(self, on: date) -> "Selection":
+        """The same filters on another date, which may lie before the first seminar."""
+        return selection(self.filterset.data, self.filterset.seminars, on=on)
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -75,5 +80,10 @@ def select(data: QueryDict, *, on: date) -> Selection:
     """Read the filters of an address. Raises BadDate for a date before the first seminar."""
     seminars = list(Seminar.objects.defer("document"))
     not_before(on, min((seminar.held_on for seminar in seminars), default=None))
+    return selection(data, seminars, on=on)
+
+
+def selection(data: QueryDict, seminars: Sequence[Seminar], *, on: date) -> Selection:
+    """The filters and the date, where the seminars are known already."""
     rows = Recommendation.objects.with_standing(on=on).select_related("seminar")
     return Selection(RecommendationFilter(data, queryset=rows, on=on, seminars=seminars), on)

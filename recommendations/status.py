@@ -22,7 +22,7 @@ from recommendations.choices import (
     MilestoneState,
     Role,
 )
-from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation
+from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation, Reliance
 from recommendations.permissions import offers
 from recommendations.querysets import EvidenceQuerySet
 from recommendations.rules.permissions import may_undo
@@ -30,6 +30,7 @@ from recommendations.rules.rhythm import rhythm
 from recommendations.rules.slips import moves_of, slipped
 from recommendations.rules.spans import cut_off, days_in
 from recommendations.tables import with_agencies
+from recommendations.verification import with_dissent
 
 CHAIN = {
     *CUSTODY_KINDS, *OFFICER_KINDS, *CLOSURE_KINDS, Kind.REMIND, Kind.DIVIDE, Kind.RECHECK
@@ -136,13 +137,17 @@ def read(
     ties = recommendation.assignments.with_nomination(on=on).exclude(stage="")
     steps = Milestone.objects.with_standing(on=on).select_related("agency").order_by("position")
     prefetch_related_objects([recommendation], Prefetch("milestones", steps))
+    relied = Reliance.objects.filter(evidence__in=evidence)
     acts = (
         recommendation.acts.recorded_up_to(on)
         .newest_first()
         .select_related(
             "agency", "milestone", "part", "recorded_by", "assignment__agency", "repeats"
         )
-        .prefetch_related(Prefetch("evidence", evidence))
+        .prefetch_related(
+            Prefetch("evidence", evidence),
+            Prefetch("reliances", relied.select_related("evidence")),
+        )
     )
     return list(ties.select_related("agency").order_by("role", "pk")), list(acts)
 
@@ -182,7 +187,7 @@ def status_page(
     reader may open is asked of today, also on a page of the past.
     """
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    (row,) = with_agencies([standing.get(pk=recommendation.pk)])
+    (row,) = with_dissent(with_agencies([standing.get(pk=recommendation.pk)]), on=on)
     evidence = Evidence.objects.for_reader(reader, on=today)
     assignments, recorded = read(recommendation, on, evidence)
     acts = [act for act in recorded if act.counts]

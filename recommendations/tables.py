@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency
 from recommendations.choices import Closure, OrphanReason, Progress, Signal, Verdict
 from recommendations.models import Recommendation
+from recommendations.verification import gap_of
 from seminar_tracker.addresses import absolute
 
 Row = TypeVar("Row", bound=Model)
@@ -67,7 +68,7 @@ def definitions() -> str:
     return absolute(reverse("recommendations:method"))
 
 
-# Rows of `with_standing` and `with_agencies`, with their themes.
+# Rows of `with_standing`, `with_agencies` and `with_dissent`, with their themes.
 COLUMNS = [
     Column("seminar", _("Seminar"), lambda row, on: row.seminar.short_title),
     Column("recommendation", _("Recommendation"), lambda row, on: row.label),
@@ -98,6 +99,12 @@ COLUMNS = [
     Column("progress_on", _("Reported on"), lambda row, on: row.progress_on),
     Column("verdict", _("Verified by review"), lambda row, on: choice(Verdict, row.verdict)),
     Column("verdict_on", _("Verified on"), lambda row, on: row.verdict_on),
+    Column("gap", _("Gap"), lambda row, on: gap_of(row)),
+    Column(
+        "dissent",
+        _("Found by other reviewers"),
+        lambda row, on: tuple(str(verdict.label) for verdict in row.dissent),
+    ),
     Column("is_claim", _("Claim awaits review"), lambda row, on: bool(row.is_claim)),
     Column("closure", _("Closed as"), lambda row, on: choice(Closure, row.closure)),
     Column("closure_on", _("Closed on"), lambda row, on: row.closure_on if row.closure else None),

@@ -8,6 +8,7 @@ from recommendations.views import (
     agencies,
     bulk,
     closing,
+    compare,
     custody,
     delivery,
     desk,
@@ -25,6 +26,7 @@ from recommendations.views import (
     reminders,
     reorganise,
     reports,
+    review,
     seminars,
     settings,
     undoing,
@@ -67,6 +69,8 @@ urlpatterns = [
     path(f"{RECOMMENDATION}milestones/<int:pk>/move/", plan.move, name="milestone-move"),
     path(f"{RECOMMENDATION}milestones/<int:pk>/drop/", plan.drop, name="milestone-drop"),
     path(f"{RECOMMENDATION}milestones/<int:pk>/split/", plan.split, name="milestone-split"),
+    path(f"{RECOMMENDATION}assess/", review.assess, name="assess"),
+    path(f"{RECOMMENDATION}ask/", review.ask, name="ask"),
     path(f"{RECOMMENDATION}close/", closing.close, name="close"),
     path(f"{RECOMMENDATION}reopen/", closing.reopen, name="reopen"),
     path(f"{RECOMMENDATION}recheck/", closing.recheck, name="recheck"),
@@ -91,6 +95,17 @@ urlpatterns = [
     path("desk/remind/", bulk.remind, name="bulk-remind"),
     path("desk/nominate/", bulk.nominate, name="bulk-nominate"),
     path("desk/answer/<slug:code>/", bulk.answer, name="bulk-answer"),
+    path("review/", review.review, name="review"),
+    path("compare/", compare.compare, name="compare"),
+    *[
+        path(
+            f"compare/changes.{name}",
+            compare.compare_download,
+            {"format": name},
+            name=f"compare-{name}",
+        )
+        for name in FORMATS
+    ],
     path("drafts/", drafts.draft_list, name="drafts"),
     path("drafts/save/", drafts.draft_save, name="draft-save"),
     path("drafts/<int:pk>/discard/", drafts.draft_discard, name="draft-discard"),

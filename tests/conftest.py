@@ -81,7 +81,7 @@ ONCE = {
     "test_kept", "test_ladder", "test_logs", "test_outcomes", "test_pages", "test_permissions",
     "test_prepare", "test_reports_letters", "test_response", "test_rhythm", "test_rules",
     "test_settings", "test_spans", "test_survival", "test_tables", "test_templatetags",
-    "test_translations", "test_uploads",
+    "test_translations", "test_uploads", "test_verification",
 }  # fmt: skip
 
 

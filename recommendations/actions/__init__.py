@@ -25,7 +25,7 @@ from recommendations.actions.reorganisation import (
     reorganise,
     take_over,
 )
-from recommendations.actions.review import assess, close, recheck, reopen
+from recommendations.actions.review import ask_for_evidence, assess, close, recheck, reopen
 from recommendations.actions.splitting import Step, divide, split
 from recommendations.actions.undoing import undo
 
@@ -39,6 +39,7 @@ __all__ = [
     "Overtaken",
     "Step",
     "answer",
+    "ask_for_evidence",
     "assess",
     "close",
     "divide",

@@ -1,12 +1,23 @@
 """What reviewers find, and how the registrar closes and reopens."""
 
+from collections.abc import Collection, Sequence
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from recommendations.actions.entries import Entry, append, begin, check_after, closure_on
+from recommendations.actions.entries import (
+    SENT_BEFORE,
+    AlreadySent,
+    Entry,
+    append,
+    begin,
+    check_after,
+    closure_on,
+)
 from recommendations.choices import CLOSURE_KINDS, Closure, Kind, Verdict
-from recommendations.models import Act, Milestone, Part, Recommendation
+from recommendations.models import Act, Evidence, Milestone, Part, Recommendation, Reliance
 
 
 @transaction.atomic
@@ -19,22 +30,43 @@ def assess(
     is_internal: bool = True,
     milestone: Milestone | None = None,
     part: Part | None = None,
+    relied: Collection[Evidence] = (),
+    evidence: Sequence[Evidence] = (),
 ) -> Act:
-    """Record a verdict. It is public; the note is for reviewers only unless said otherwise."""
-    if done := begin(
-        recommendation,
-        entry,
-        Kind.ASSESS,
-        text=text,
-        verdict=verdict,
-        is_internal=is_internal,
-        milestone=milestone,
-        part=part,
-    ):
+    """Record a verdict. It is public; the note is for reviewers only unless said otherwise.
+
+    `relied` is evidence on record on which the verdict rests, `evidence` new and not yet saved.
+    """
+    said: dict[str, Any] = {
+        "verdict": verdict, "text": text, "is_internal": is_internal,
+        "milestone": milestone, "part": part,
+    }  # fmt: skip
+    if done := begin(recommendation, entry, Kind.ASSESS, evidence=evidence, **said):
+        check_relied_as_before(done, relied)
         return done
-    return append(
-        Kind.ASSESS, recommendation, entry, verdict=verdict, text=text,
-        is_internal=is_internal, milestone=milestone, part=part,
+    if any(each.act.recommendation_id != recommendation.pk for each in relied):
+        raise ValidationError(_("This evidence belongs to another recommendation."))
+    act = append(Kind.ASSESS, recommendation, entry, evidence=evidence, **said)
+    Reliance.objects.bulk_create(Reliance(act=act, evidence=each) for each in relied)
+    return act
+
+
+def check_relied_as_before(done: Act, relied: Collection[Evidence]) -> None:
+    """Refuse a form that was sent before and now relies on other evidence."""
+    before = set(done.reliances.values_list("evidence", flat=True))
+    if before != {each.pk for each in relied}:
+        raise AlreadySent(SENT_BEFORE)
+
+
+def ask_for_evidence(recommendation: Recommendation, *, text: str, entry: Entry) -> Act:
+    """Ask the agency for evidence; it reads the words on its desk, and so can everybody."""
+    if not text:
+        raise ValidationError(_("Say which evidence you ask for."))
+    if not recommendation.assignments.leads().in_force(on=entry.on).exists():
+        raise ValidationError(_("No agency holds it: there is nobody to ask."))
+    return assess(
+        recommendation, verdict=Verdict.EVIDENCE_REQUESTED, text=text, is_internal=False,
+        entry=entry,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from recommendations.models import Recommendation
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.tables import with_agencies
+from recommendations.verification import with_dissent
 
 # Rows that are in memory together.
 CHUNK = 500
@@ -46,7 +47,7 @@ def execute(*statements: str) -> None:
 def in_chunks(
     rows: RecommendationQuerySet, *, on: date, size: int = 0
 ) -> Iterator[list[Recommendation]]:
-    """Rows of `with_standing` in their order, so many at a time, with agencies, seminar, themes.
+    """Rows of `with_standing` in their order, so many at a time, with all that a table needs.
 
     First come keys alone, 8 bytes each. The standing is then worked out for one chunk after the
     other, so that memory does not grow with the rows, nor the time until the first of them.
@@ -59,7 +60,8 @@ def in_chunks(
         for start in range(0, len(keys), size):
             chunk = keys[start : start + size].tolist()
             found = {row.pk: row for row in whole.filter(pk__in=chunk)}
-            yield with_agencies(found[key] for key in chunk if key in found)
+            there = [found[key] for key in chunk if key in found]
+            yield with_dissent(with_agencies(there), on=on)
 
 
 def candidates(rows: RecommendationQuerySet, on: date) -> RecommendationQuerySet:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.choices import Confidence, Precision
 from agencies.models import Agency, Source
-from recommendations.choices import FactKind
+from recommendations.choices import FactKind, Verdict
 from recommendations.querysets import RecommendationQuerySet
 
 # The register speaks of policy seminars, and of promises that somebody can live to see.
@@ -136,9 +136,11 @@ class Recommendation(models.Model):
     orphan_reason: str | None
     progress: str | None
     progress_on: date | None
+    progress_act: int | None
     instrument: str | None
     verdict: str | None
     verdict_on: date | None
+    last_custody_on: date | None
     last_news_on: date | None
     next_due_on: date | None
     is_claim: bool
@@ -149,6 +151,8 @@ class Recommendation(models.Model):
     lead: Agency | None
     asked: Agency | None
     proposed: Agency | None
+    # Set by `verification.with_dissent` on such rows.
+    dissent: list[Verdict]
 
     seminar = models.ForeignKey(
         Seminar, models.PROTECT, related_name="recommendations", verbose_name=_("seminar")

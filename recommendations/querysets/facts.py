@@ -32,6 +32,7 @@ from recommendations.choices import (
     MilestoneState,
     Role,
     Stage,
+    Verdict,
 )
 from recommendations.rules.permissions import UNDO_WITHIN
 
@@ -123,6 +124,20 @@ class ActQuerySet(QuerySet["Act"]):
     def closings(self) -> Self:
         """Closings and reopenings: the last one decides."""
         return self.filter(kind__in=CLOSURE_KINDS)
+
+    def waiting_for_evidence(self, *, on: date) -> Self:
+        """Requests for evidence by that day that still stand, the oldest first.
+
+        A later act in which an agency brings a new fact answers a request, and so do a later
+        verdict and the closing of the recommendation.
+        """
+        asked = Q(verdict=Verdict.EVIDENCE_REQUESTED)
+        later = Q(effective_on__gt=OuterRef("effective_on"))
+        later |= Q(effective_on=OuterRef("effective_on"), pk__gt=OuterRef("pk"))
+        answers = Q(kind__in=NEWS_KINDS, repeats=None) | Q(kind=Kind.CLOSE, part=None)
+        answers |= Q(kind=Kind.ASSESS) & ~asked
+        mine = acts().up_to(on).filter(later, answers, recommendation=OuterRef("recommendation"))
+        return self.up_to(on).filter(asked, ~Exists(mine)).in_order()
 
     def for_the_whole(self) -> Self:
         """Without acts of agencies that only supported by then: they speak of their own part."""

@@ -16,6 +16,7 @@ from recommendations.choices import Signal
 from recommendations.figures import Figure
 from recommendations.reports import words
 from recommendations.reports.model import Entry, Report
+from recommendations.verification import gap_words
 
 
 @dataclass(frozen=True)
@@ -305,7 +306,7 @@ def standing(entry: Entry, report: Report) -> list[tuple[str, Cell]]:
         (_("Owned"), words.owned(entry)),
         (_("Reported by the agency"), words.reported(row)),
         (_("Verified by review"), words.verified(row)),
-        (_("Gap"), words.gap(row)),
+        (_("Gap"), gap_words(row)),
     ]
     if row.closure:
         found.append((_("Closed"), words.closed(row)))

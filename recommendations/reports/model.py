@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from recommendations.chart import WallChart, wall_chart
 from recommendations.choices import OFFICER_KINDS, Kind, Role, Signal
-from recommendations.comparison import Changed, compare
+from recommendations.comparison import Changed, compared
 from recommendations.figures import Figure, measure
 from recommendations.models import (
     Act,
@@ -32,6 +32,7 @@ from recommendations.models import (
 from recommendations.selection import Selection
 from recommendations.status import officer, owned_days, slippage
 from recommendations.tables import with_agencies
+from recommendations.verification import with_dissent
 from seminar_tracker.addresses import absolute
 
 # A report of more is refused, with the advice to narrow the filters.
@@ -116,7 +117,7 @@ def address_of(name: str, selection: Selection, since: date) -> str:
 def build(selection: Selection, *, since: date) -> Report:
     """Gather the report; a fixed number of queries, however many recommendations."""
     on = selection.on
-    rows = with_agencies(selection.rows)
+    rows = with_dissent(with_agencies(selection.rows), on=on)
     return Report(
         on=on,
         since=since,
@@ -127,7 +128,7 @@ def build(selection: Selection, *, since: date) -> Report:
         seminars=list({row.seminar_id: row.seminar for row in rows}.values()),
         figures=selection.rows.figures(),
         chart=wall_chart(rows, on=on),
-        changes=compare(selection.rows, first=since, last=on),
+        changes=compared(selection.at(since), selection),
         entries=read(rows, on=on),
         measured=measure(selection.rows, on=on),
     )

@@ -186,20 +186,11 @@ def verified(row: Recommendation) -> str:
     """What the last reviewer found, with its date."""
     if not row.verdict or not row.verdict_on:
         return _("not reviewed")
-    return f"{capfirst(str(Verdict(row.verdict).label))}, {date_format(row.verdict_on)}"
-
-
-def gap(row: Recommendation) -> str:
-    """What lies between the report and the verdict."""
-    if row.progress != Progress.COMPLETE:
-        return _("none: it is not reported complete")
-    if row.is_claim:
-        return _("The agency reports it complete; no reviewer has checked that yet.")
-    if row.verdict == Verdict.FULLY:
-        return _("none: reported complete, and verified fully")
-    if not row.verdict:
-        return _("reported complete, and closed without a verdict")
-    return _("reported complete; %(verdict)s") % {"verdict": Verdict(row.verdict).label}
+    told = f"{capfirst(str(Verdict(row.verdict).label))}, {date_format(row.verdict_on)}"
+    if row.dissent:
+        others = "; ".join(str(verdict.label) for verdict in row.dissent)
+        return _("%(verdict)s; another reviewer: %(others)s") % {"verdict": told, "others": others}
+    return told
 
 
 def closed(row: Recommendation) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agencies.choices import Precision, SuccessionKind
 from recommendations.choices import (
+    NO_GAP,
     Closure,
     Contradiction,
     MilestoneState,
@@ -23,8 +24,10 @@ from recommendations.choices import (
 )
 from recommendations.figures import Table
 from recommendations.figures.rhythm import WORDS
+from recommendations.models import Recommendation
 from recommendations.phrases import phrase
 from recommendations.rules.rhythm import Tempo
+from recommendations.verification import gap_of, gap_words
 
 register = template.Library()
 
@@ -87,6 +90,14 @@ def is_number(value: object) -> bool:
 
 
 register.filter("phrase", phrase)
+register.filter("gap_words", gap_words)
+
+
+@register.filter
+def gap(row: Recommendation) -> str:
+    """How what is reported and what was verified of a row differ; empty where they do not."""
+    found = gap_of(row)
+    return "" if found in NO_GAP else str(found.label)
 
 
 @register.simple_tag

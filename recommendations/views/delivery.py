@@ -79,7 +79,8 @@ def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     # The agency's own, with which a new text is compared.
     updates = recommendation.acts.counted().filter(kind=Kind.UPDATE, agency=agency)
     last = updates.newest_first().first()
-    context = {"title": _("Post an update"), "last": last, "previews": True}
+    asked = recommendation.acts.waiting_for_evidence(on=today())
+    context = {"title": _("Post an update"), "last": last, "previews": True, "asked": asked}
     return handle(request, recommendation, agency, make_form, perform, context)
 
 

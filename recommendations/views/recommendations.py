@@ -11,6 +11,7 @@ from recommendations.models import Recommendation
 from recommendations.selection import select
 from recommendations.status import status_page
 from recommendations.tables import with_agencies
+from recommendations.verification import with_dissent
 from seminar_tracker.clock import not_before, now, today
 from seminar_tracker.http import TrackerRequest, wants_fragment
 
@@ -28,7 +29,7 @@ def recommendation_list(request: TrackerRequest) -> HttpResponse:
         "selection": selection,
         "filterset": selection.filterset,
         "page": page,
-        "rows": with_agencies(page.object_list),
+        "rows": with_dissent(with_agencies(page.object_list), on=request.on),
         "most_at_once": MOST_AT_ONCE,
     }
     return render(request, TABLE if wants_fragment(request) else PAGE, context)

@@ -150,4 +150,4 @@ def test_drafts_go_after_ninety_days(sheet, settings):
     call_command("tidy", stdout=told)
 
     assert [draft.address for draft in Draft.objects.all()] == ["/here/"]
-    assert told.getvalue() == "Drafts removed: 1.\n"
+    assert told.getvalue() == "Drafts removed: 1.\nDownloads removed: 0.\n"

@@ -8,6 +8,7 @@ from django.utils import translation
 from pypdf import PdfReader
 
 from recommendations.figures.definitions import DEFINITIONS
+from recommendations.reports.document import Heading, compose
 from recommendations.reports.letters import SUBSTITUTE
 from recommendations.reports.pdf import pdf
 from tests.factories import MilestoneFactory, RecommendationFactory, SeminarFactory
@@ -155,5 +156,8 @@ def test_a_long_report_breaks_its_tables_over_pages(today):
 
     reader = read(f"seminar={seminar.slug}")
 
-    assert len(outline(reader)) == 60 + 9
+    found = compose(report(f"seminar={seminar.slug}", on=ON))
+    headings = [block.text for block in found.blocks if isinstance(block, Heading)]
+    assert outline(reader) == headings
+    assert len(headings) > 60
     assert tags(reader).count("/Figure") >= 60

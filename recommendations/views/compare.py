@@ -1,0 +1,89 @@
+"""Two dates side by side, as a page and to take away."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from recommendations.choices import Signal
+from recommendations.comparison import compared
+from recommendations.exports import FORMATS, download
+from recommendations.exports.changes import changes_sheet
+from recommendations.forms.reports import SinceForm
+from recommendations.selection import Selection, select
+from seminar_tracker.addresses import absolute
+from seminar_tracker.http import TrackerRequest
+
+# The filters that the page offers; others stay if the address has them.
+OFFERED = ("seminar", "agency", "theme")
+# Changed recommendations that the page tells; a download has all.
+SHOWN = 100
+
+
+def read(request: TrackerRequest) -> tuple[Selection, SinceForm, bool]:
+    """What the address asks for, and whether it was understood."""
+    selection = select(request.GET, on=request.on)
+    since = SinceForm(request.GET, on=request.on)
+    return selection, since, since.is_valid() and selection.is_valid
+
+
+def query(selection: Selection, since: SinceForm) -> str:
+    """The filters and both dates, as an address says them."""
+    return f"{selection.query}&{urlencode({'since': since.cleaned_data['since'].isoformat()})}"
+
+
+@require_safe
+def compare(request: TrackerRequest) -> HttpResponse:
+    """What changed between two dates, for all, a seminar or an agency."""
+    selection, since, understood = read(request)
+    form = selection.filterset.form
+    context: dict[str, Any] = {
+        "selection": selection,
+        "since": since,
+        "offered": [form[name] for name in OFFERED],
+        "others": [form[name] for name in selection.chosen if name not in OFFERED],
+        "understood": understood,
+        "formats": FORMATS,
+    }
+    if understood:
+        first = since.cleaned_data["since"]
+        then = selection.at(first)
+        changes = compared(then, selection)
+        context |= {
+            "changes": changes[:SHOWN],
+            "change_count": len(changes),
+            "since_day": first,
+            "query": query(selection, since),
+            "sides": sides(then, selection),
+        }
+    status = 200 if understood else 400
+    return render(request, "recommendations/compare.html", context, status=status)
+
+
+def sides(then: Selection, now: Selection) -> list[tuple[str, str, int, int, int]]:
+    """Signal ("" for the total), label, number then, number now, and the difference."""
+    before, after = then.rows.figures(), now.rows.figures()
+    named = [("", str(_("recommendations")), "total")]
+    named += [(signal.value, str(signal.label), signal.value) for signal in Signal]
+    return [
+        (signal, label, before[key], after[key], after[key] - before[key])
+        for signal, label, key in named
+    ]
+
+
+@require_safe
+def compare_download(request: TrackerRequest, format: str) -> HttpResponseBase:  # noqa: A002
+    """The changes as a table: a row for each."""
+    selection, since, understood = read(request)
+    if not understood:
+        words = _("The filters or dates in this address are not understood. Set them on the page.")
+        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+    first = since.cleaned_data["since"]
+    address = absolute(f"{reverse('recommendations:compare')}?{query(selection, since)}")
+    changes = compared(selection.at(first), selection)
+    sheet = changes_sheet(changes, selection, since=first, address=address, format=format)
+    return download(sheet, format, f"changes-{first.isoformat()}-{request.on.isoformat()}")
