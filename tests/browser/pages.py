@@ -246,6 +246,8 @@ VISITOR = {
     "reports": at("/reports/"),
     "reports of orphans on a past date": at("/reports/?signal=orphan&as_of=2008-01-31"),
     "reports not understood": at("/reports/?signal=nonsense&since=yesterday"),
+    "open data": at("/api/docs/"),
+    "open data on a past date": at("/api/docs/?as_of=2007-06-01"),
     "sign-in": at("/sign-in/"),
     "sign-in refused": refused_sign_in,
     "choice of a date": choice_of_a_date,

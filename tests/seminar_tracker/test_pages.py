@@ -23,7 +23,7 @@ SEMINAR = "/recommendations/astana-2007"
 STATUS = [f"{SEMINAR}/{letter}/" for letter in "abcdefghijklmnop"]
 DATED = [
     "/", "/recommendations/", "/orphans/", "/agencies/", "/agencies/minjust/", "/agencies/acsa/",
-    "/seminars/", "/seminars/astana-2007/", "/method/", *STATUS,
+    "/seminars/", "/seminars/astana-2007/", "/method/", "/api/docs/", *STATUS,
 ]  # fmt: skip
 PUBLIC = [*DATED, "/sign-in/", "/nothing/here/", "/?as_of=never", "/recommendations/?signal=no",
           "/recommendations/?q=nothing+of+this", "/orphans/?reason=no"]  # fmt: skip
