@@ -59,8 +59,8 @@ EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
     "smtp" if EMAIL_HOST else "filebased"
 )
 
-# How many requests one client may send to the API, and how many proxies in front of this server
-# write into X-Forwarded-For, which nobody is believed otherwise.
+# How much one client may ask the API, and how many proxies in front of this server write into
+# X-Forwarded-For: what is in it besides, anybody may have written.
 API_RATE = env.str(
     "TRACKER_API_RATE",
     "120/minute",

@@ -62,19 +62,18 @@ def filter_parameters() -> Iterator[OpenApiParameter]:
         seminars=list(Seminar.objects.defer("document")),
     )
     for name, field in filterset.form.fields.items():
+        words = str(field.label)
         if not hasattr(field, "choices"):
             said = {"type": "string", "maxLength": field.max_length, "pattern": TEXT}
-            yield OpenApiParameter(name, said, description=field.label)
+            yield OpenApiParameter(name, said, description=words)
             continue
         labels = {code: str(label) for code, label in field.choices if code}
         said = {"type": "string", "x-labels": labels} | ({"enum": list(labels)} if labels else {})
         if isinstance(field, forms.ChoiceField):
-            yield OpenApiParameter(name, said, description=field.label)
+            yield OpenApiParameter(name, said, description=words)
         else:
             several = {"type": "array", "items": said}
-            yield OpenApiParameter(
-                name, several, description=field.label, style="form", explode=False
-            )
+            yield OpenApiParameter(name, several, description=words, style="form", explode=False)
 
 
 class Operation(AutoSchema):

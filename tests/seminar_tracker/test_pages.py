@@ -170,7 +170,7 @@ def test_links_keep_the_chosen_date(client, path):
 
 
 def test_pages_of_today_lead_to_today(every_page):
-    dated = {path for path in DATED for link in links(every_page[path]) if "as_of" in link}
+    dated = {path for path in DATED for link in links(every_page[path]) if "as_of=" in link}
 
     # The table of the orphans over time leads to each of its days.
     assert dated == {"/orphans/"}
