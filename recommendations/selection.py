@@ -50,6 +50,14 @@ class Selection:
         return {name: data[name] for name in self.filterset.filters if data.get(name)}
 
     @property
+    def order(self) -> list[str]:
+        """The fields of the chosen order, with a minus the falling ones; none: the document's."""
+        sort = self.filterset.filters["sort"]
+        return [
+            sort.get_ordering_value(name) for name in self.filterset.form.cleaned_data["sort"] or ()
+        ]
+
+    @property
     def query(self) -> str:
         """The filters and the date as an address says them; the date always, so that it stays."""
         query = QueryDict(mutable=True)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
-from recommendations.choices import Closure, OrphanReason, Progress, Signal, Verdict
+from recommendations.choices import Closure, Gap, OrphanReason, Progress, Signal, Verdict
 from recommendations.models import Recommendation
 from recommendations.verification import gap_of
 from seminar_tracker.addresses import absolute
@@ -41,12 +41,14 @@ def first_of(rows: QuerySet[Row], shown: int) -> tuple[list[Row], int]:
 class Column:
     """A column of the download: its name for programs, its heading, and how a row fills it.
 
-    The value is typed: a date, a number, a choice with code and label, a tuple of names.
+    The value is typed: a date, a number, a choice with code and label, a tuple of names. `holds`
+    says which, and whether it can be missing, as an annotation would.
     """
 
     key: str
     heading: str | Promise
     value: Callable[[Recommendation, date], Any]
+    holds: Any = str
 
 
 def choice(choices: type[TextChoices], value: str | None) -> TextChoices | None:
@@ -75,46 +77,76 @@ COLUMNS = [
     Column("title", _("Title"), lambda row, on: row.title),
     Column("text", _("Verbatim text"), lambda row, on: row.text),
     Column("paragraph", _("Paragraph of the source"), lambda row, on: row.paragraph),
-    Column("themes", _("Themes"), lambda row, on: tuple(theme.name for theme in row.themes.all())),
-    Column("signal", _("Signal"), lambda row, on: choice(Signal, row.signal)),
-    Column("lead_agency", _("Lead agency"), lambda row, on: row.lead and row.lead.name),
-    Column("lead_code", _("Code of the lead agency"), lambda row, on: row.lead and row.lead.code),
-    Column("owned_since", _("Owned since"), lambda row, on: row.owned_since),
+    Column(
+        "themes",
+        _("Themes"),
+        lambda row, on: tuple(theme.name for theme in row.themes.all()),
+        tuple,
+    ),
+    Column("signal", _("Signal"), lambda row, on: choice(Signal, row.signal), Signal),
+    Column("lead_agency", _("Lead agency"), lambda row, on: row.lead and row.lead.name, str | None),
+    Column(
+        "lead_code",
+        _("Code of the lead agency"),
+        lambda row, on: row.lead and row.lead.code,
+        str | None,
+    ),
+    Column("owned_since", _("Owned since"), lambda row, on: row.owned_since, date | None),
     Column(
         "orphan_reason",
         _("Why nobody owns it"),
         lambda row, on: choice(OrphanReason, row.orphan_reason) if is_orphan(row) else None,
+        OrphanReason | None,
     ),
     Column(
         "unowned_since",
         _("Without an owner since"),
         lambda row, on: row.unowned_since if is_orphan(row) else None,
+        date | None,
     ),
     Column(
         "orphan_days",
         _("Days without an owner"),
         lambda row, on: (on - row.unowned_since).days if is_orphan(row) else None,
+        int | None,
     ),
-    Column("progress", _("Reported by the agency"), lambda row, on: choice(Progress, row.progress)),
-    Column("progress_on", _("Reported on"), lambda row, on: row.progress_on),
-    Column("verdict", _("Verified by review"), lambda row, on: choice(Verdict, row.verdict)),
-    Column("verdict_on", _("Verified on"), lambda row, on: row.verdict_on),
-    Column("gap", _("Gap"), lambda row, on: gap_of(row)),
+    Column(
+        "progress",
+        _("Reported by the agency"),
+        lambda row, on: choice(Progress, row.progress),
+        Progress | None,
+    ),
+    Column("progress_on", _("Reported on"), lambda row, on: row.progress_on, date | None),
+    Column(
+        "verdict",
+        _("Verified by review"),
+        lambda row, on: choice(Verdict, row.verdict),
+        Verdict | None,
+    ),
+    Column("verdict_on", _("Verified on"), lambda row, on: row.verdict_on, date | None),
+    Column("gap", _("Gap"), lambda row, on: gap_of(row), Gap),
     Column(
         "dissent",
         _("Found by other reviewers"),
-        lambda row, on: tuple(str(verdict.label) for verdict in row.dissent),
+        lambda row, on: tuple(row.dissent),
+        tuple,
     ),
-    Column("is_claim", _("Claim awaits review"), lambda row, on: bool(row.is_claim)),
-    Column("closure", _("Closed as"), lambda row, on: choice(Closure, row.closure)),
-    Column("closure_on", _("Closed on"), lambda row, on: row.closure_on if row.closure else None),
+    Column("is_claim", _("Claim awaits review"), lambda row, on: bool(row.is_claim), bool),
+    Column("closure", _("Closed as"), lambda row, on: choice(Closure, row.closure), Closure | None),
+    Column(
+        "closure_on",
+        _("Closed on"),
+        lambda row, on: row.closure_on if row.closure else None,
+        date | None,
+    ),
     Column(
         "next_due_on",
         _("Next due date"),
         # What is left undone in a closed recommendation presses nobody.
         lambda row, on: None if row.closure else row.next_due_on,
+        date | None,
     ),
-    Column("last_news_on", _("Last new fact"), lambda row, on: row.last_news_on),
+    Column("last_news_on", _("Last new fact"), lambda row, on: row.last_news_on, date | None),
     Column("page", _("Page"), page),
 ]
 # A file without room for anything but rows says in each what it is about.

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from seminar_tracker.http import TrackerRequest
+from seminar_tracker.http import TrackerRequest, is_api
+from seminar_tracker.open_data import problem
 
 # Before any seminar, and far enough from the first day of the calendar to count back from.
 EARLIEST = date(1900, 1, 1)
@@ -110,7 +111,9 @@ class AsOfMiddleware:
         return explain(request, exception) if isinstance(exception, BadDate) else None
 
 
-def explain(request: TrackerRequest, problem: BadDate) -> HttpResponse:
-    """A page that says what is wrong with the date, and leads back to today."""
+def explain(request: TrackerRequest, error: BadDate) -> HttpResponse:
+    """Say what is wrong with the date, on a page that leads back to today or as data."""
     request.as_of, request.on = None, today()
-    return render(request, "bad_date.html", {"problem": problem}, status=400)
+    if is_api(request):
+        return problem(400, str(error), {"as_of": [str(error)]})
+    return render(request, "bad_date.html", {"problem": error}, status=400)

@@ -26,6 +26,11 @@ class SignedInRequest(TrackerRequest):
     user: User
 
 
+def is_api(request: HttpRequest) -> bool:
+    """True when a program asks, which gets what went wrong as data and not as a page."""
+    return request.path_info.startswith("/api/v1/")
+
+
 def wants_fragment(request: TrackerRequest) -> bool:
     """True when htmx asks for a part of the page, not for the whole of it."""
     return bool(request.htmx) and not (request.htmx.boosted or request.htmx.history_restore_request)

@@ -59,6 +59,17 @@ EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
     "smtp" if EMAIL_HOST else "filebased"
 )
 
+# How much one client may ask the API, and how many proxies in front of this server write into
+# X-Forwarded-For: what is in it besides, anybody may have written.
+API_RATE = env.str(
+    "TRACKER_API_RATE",
+    "120/minute",
+    validate=validate.Regexp(
+        r"^[1-9][0-9]{0,5}/(second|minute|hour|day)\Z", error="Not a rate such as 120/minute."
+    ),
+)
+PROXIES = env.int("TRACKER_PROXIES", 0, validate=validate.Range(0, 10))
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -83,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "seminar_tracker.open_data.OpenDataMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -142,6 +154,29 @@ CACHES = {
         "LOCATION": BASE_DIR / "var" / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
+}
+
+# Who counts requests takes turns through a file in here.
+LOCK_ROOT = BASE_DIR / "var" / "locks"
+
+# The API reads, knows nobody and speaks JSON alone.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": PROXIES,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Seminar Tracker",
+    "VERSION": "1",
+    "SERVERS": [{"url": SITE_URL}],
+    # The order of the views is the order of the description.
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # The queue is in the database of the register: it survives a restart and needs no broker.

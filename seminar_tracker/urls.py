@@ -8,6 +8,7 @@ from seminar_tracker import views
 
 urlpatterns = [
     path("", include("recommendations.urls")),
+    path("api/", include("recommendations.api.urls")),
     path("sign-in/", auth.LoginView.as_view(template_name="sign_in.html"), name="sign-in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
     path("language/<slug:code>/", views.choose_language, name="language"),
@@ -19,3 +20,4 @@ urlpatterns = [
 handler400 = "seminar_tracker.views.bad_request"
 handler403 = "seminar_tracker.views.refused"
 handler404 = "seminar_tracker.views.missing"
+handler500 = "seminar_tracker.views.broken"

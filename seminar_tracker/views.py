@@ -6,10 +6,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 
-from seminar_tracker.http import TrackerRequest
+from seminar_tracker.http import TrackerRequest, is_api
 from seminar_tracker.kept import secret, take_kept_form
+from seminar_tracker.open_data import problem
 
 
 @require_safe
@@ -49,7 +52,16 @@ def choose_language(request: TrackerRequest, code: str) -> HttpResponse:
 
 def bad_request(request: TrackerRequest, exception: Exception) -> HttpResponse:
     """The request could not be read, such as one of 40 MB; nothing was changed."""
+    if is_api(request):
+        return problem(400, _("The request could not be read."))
     return render(request, "400.html", status=400)
+
+
+def broken(request: TrackerRequest) -> HttpResponse:
+    """The tracker itself made a mistake."""
+    if is_api(request):
+        return problem(500, _("Something went wrong here, not with what you asked."))
+    return server_error(request)
 
 
 def typed(request: TrackerRequest) -> list[str]:
@@ -72,6 +84,8 @@ def missing(request: TrackerRequest, exception: Exception) -> HttpResponse:
 
     The exception speaks of the code, and tells the person nothing.
     """
+    if is_api(request):
+        return problem(404, _("Nothing is at this address."))
     return render(request, "404.html", {"typed": typed(request)}, status=404)
 
 

@@ -8,6 +8,8 @@ from seminar_tracker.settings import STORAGES
 # Tests set the clock where they need it; an exported variable must not move it.
 TRACKER_TODAY = None
 TRACKER_DEMO = False
+# Only tests of the limit reach it.
+API_RATE = "100000/day"
 # Hashed names need `collectstatic`, which tests do without.
 # Files go when the run ends.
 EVIDENCE = TemporaryDirectory(prefix="tracker-evidence-")

@@ -1,7 +1,7 @@
 """Reads the rows of a long table in chunks, all of them as they stood at one moment."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -55,13 +55,18 @@ def in_chunks(
     size = size or CHUNK
     with snapshot():
         keys = array("q", candidates(rows, on).values_list("pk", flat=True).iterator())
-        whole = rows.order_by().select_related("seminar").defer("seminar__document")
-        whole = whole.prefetch_related("themes")
         for start in range(0, len(keys), size):
-            chunk = keys[start : start + size].tolist()
-            found = {row.pk: row for row in whole.filter(pk__in=chunk)}
-            there = [found[key] for key in chunk if key in found]
-            yield with_dissent(with_agencies(there), on=on)
+            yield read_rows(rows, keys[start : start + size].tolist(), on=on)
+
+
+def read_rows(
+    rows: RecommendationQuerySet, keys: Sequence[int], *, on: date
+) -> list[Recommendation]:
+    """The rows with these keys, in the order of the keys, with all that a table needs."""
+    whole = rows.order_by().select_related("seminar").defer("seminar__document")
+    found = {row.pk: row for row in whole.prefetch_related("themes").filter(pk__in=keys)}
+    there = [found[key] for key in keys if key in found]
+    return with_dissent(with_agencies(there), on=on)
 
 
 def candidates(rows: RecommendationQuerySet, on: date) -> RecommendationQuerySet:

@@ -53,7 +53,7 @@ def said(value: Cell) -> str | int | float | date | None:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, tuple):
-        value = "; ".join(value)
+        value = "; ".join(str(said(each)) for each in value)
     return CONTROL.sub("", value) if isinstance(value, str) else value
 
 
@@ -63,4 +63,4 @@ def coded(value: Cell) -> str | int | float | bool | list[str] | None:
         return str(value.value)
     if isinstance(value, date):
         return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    return [str(coded(each)) for each in value] if isinstance(value, tuple) else value

@@ -249,6 +249,8 @@ VISITOR = {
     "compare": at("/compare/?since=2008-03-01"),
     "compare without a change": at("/compare/?since=2008-06-30"),
     "compare not understood": at("/compare/?since=yesterday&signal=nonsense"),
+    "open data": at("/api/docs/"),
+    "open data on a past date": at("/api/docs/?as_of=2007-06-01"),
     "sign-in": at("/sign-in/"),
     "sign-in refused": refused_sign_in,
     "choice of a date": choice_of_a_date,

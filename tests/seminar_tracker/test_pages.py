@@ -23,7 +23,7 @@ SEMINAR = "/recommendations/astana-2007"
 STATUS = [f"{SEMINAR}/{letter}/" for letter in "abcdefghijklmnop"]
 DATED = [
     "/", "/recommendations/", "/orphans/", "/agencies/", "/agencies/minjust/", "/agencies/acsa/",
-    "/seminars/", "/seminars/astana-2007/", "/method/", *STATUS,
+    "/seminars/", "/seminars/astana-2007/", "/method/", "/api/docs/", *STATUS,
 ]  # fmt: skip
 PUBLIC = [*DATED, "/sign-in/", "/nothing/here/", "/?as_of=never", "/recommendations/?signal=no",
           "/recommendations/?q=nothing+of+this", "/orphans/?reason=no"]  # fmt: skip
@@ -170,7 +170,7 @@ def test_links_keep_the_chosen_date(client, path):
 
 
 def test_pages_of_today_lead_to_today(every_page):
-    dated = {path for path in DATED for link in links(every_page[path]) if "as_of" in link}
+    dated = {path for path in DATED for link in links(every_page[path]) if "as_of=" in link}
 
     # The table of the orphans over time leads to each of its days.
     assert dated == {"/orphans/"}

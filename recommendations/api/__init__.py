@@ -1,0 +1,1 @@
+"""Open data: what the register shows, for programs."""
