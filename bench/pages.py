@@ -93,6 +93,8 @@ def measure(rounds: int) -> None:
         "status page": lambda: client.get("/recommendations/astana-2007/c/"),
         "orphans": lambda: client.get("/orphans/"),
         "agency": lambda: client.get("/agencies/acsa/"),
+        "feed of everything": lambda: client.get("/feeds/acts.atom"),
+        "feed of an agency": lambda: client.get("/agencies/acsa/acts.atom"),
         "as of a year earlier": lambda: client.get("/recommendations/?as_of=2007-07-01"),
     }
     queries = {}

@@ -156,6 +156,10 @@ class MailKind(TextChoices):
     VIEW = "view", _("a saved view has changed")
 
 
+# News that nobody has to hear: whoever wants only what duty requires gets none of it.
+FOLLOWING_MAILS = (MailKind.WATCH, MailKind.VIEW)
+
+
 class MailState(TextChoices):
     """How far a mail has come. What was begun and not confirmed is sent again, as the same mail."""
 

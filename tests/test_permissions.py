@@ -27,6 +27,7 @@ from recommendations.models import (
     Evidence,
     Milestone,
     Recommendation,
+    SavedView,
 )
 from recommendations.reminders.letters import unsubscribe_url
 from recommendations.rules.permissions import Capacity, may
@@ -128,9 +129,26 @@ def table(registrar: User, focal_point: User) -> dict[str, Row]:
     file = Download.objects.create(
         key="0", format="xlsx", query="", on=TODAY, language="en", total=1, made_at=noon(TODAY)
     )
+    view = {"user": focal_point, "count": 0, "counted_on": TODAY, "made_at": noon(TODAY)}
+    shared = SavedView.objects.create(name="Shared", **view)
+    spare = SavedView.objects.create(name="Spare", **view)
     return {
         "recommendations:overview": page(),
         "recommendations:list": page(),
+        "recommendations:feed": page(),
+        "recommendations:feed-recommendation": page(EVERYBODY, *c),
+        "recommendations:feed-seminar": page(EVERYBODY, "astana-2007"),
+        "recommendations:feed-agency": page(EVERYBODY, "minjust"),
+        # Opened without a form, they lead back to the page with the button.
+        "recommendations:watch-recommendation": form(SIGNED_IN, *c),
+        "recommendations:watch-seminar": form(SIGNED_IN, "astana-2007"),
+        "recommendations:watch-agency": form(SIGNED_IN, "minjust"),
+        "recommendations:following": page(SIGNED_IN),
+        "recommendations:view-save": form(SIGNED_IN),
+        # Who has the address needs no account; only its owner changes a view.
+        "recommendations:view": page(EVERYBODY, shared.token),
+        "recommendations:view-change": form(FOCAL_POINT, shared.token),
+        "recommendations:view-delete": form(FOCAL_POINT, spare.token),
         "recommendations:csv": page(),
         "recommendations:xlsx": page(),
         "recommendations:json": page(),

@@ -1,6 +1,7 @@
 """What a person settles for themselves."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
 
@@ -11,4 +12,10 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["language", "frequency", "only_duty"]
+        help_texts = {
+            "only_duty": _(
+                "Nominations to answer and dates that are due or past; nothing ahead of time, and "
+                "no news of what you watch or of saved views."
+            )
+        }
         widgets = {"language": forms.RadioSelect, "frequency": forms.RadioSelect}

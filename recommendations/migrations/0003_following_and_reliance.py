@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                     "token",
                     models.CharField(
                         default=secrets.token_urlsafe,
-                        max_length=32,
+                        max_length=64,
                         unique=True,
                         verbose_name="address",
                     ),

@@ -14,6 +14,8 @@ from agencies.models import Agency
 from recommendations.choices import DownloadState
 from recommendations.models.register import Recommendation, Seminar
 
+NAME_TAKEN = _("You have a saved view of this name. Choose another.")
+
 
 class Visit(models.Model):
     """When a reviewer last looked at what changed: the present visit, and the one before it."""
@@ -86,7 +88,7 @@ class SavedView(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="views", verbose_name=_("person")
     )
     name = models.CharField(_("name"), max_length=100)
-    token = models.CharField(_("address"), max_length=32, unique=True, default=token_urlsafe)
+    token = models.CharField(_("address"), max_length=64, unique=True, default=token_urlsafe)
     query = models.CharField(_("filters, as in the address of the register"), max_length=1000)
     is_told = models.BooleanField(
         _("tell me when the number changes"),
@@ -106,7 +108,7 @@ class SavedView(models.Model):
             models.UniqueConstraint(
                 name="saved_view_name_once",
                 fields=["user", "name"],
-                violation_error_message=_("You have a saved view of this name. Choose another."),
+                violation_error_message=NAME_TAKEN,
             ),
         ]
 

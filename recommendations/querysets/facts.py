@@ -227,6 +227,11 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         """Ties that only the plan proposes on that day: nobody has asked the agency yet."""
         return self.with_nomination(on=on).filter(stage=Stage.PROPOSED)
 
+    def present(self, *, on: date) -> Self:
+        """Ties that are not over on that day: proposed, asked or accepted."""
+        stages = [Stage.PROPOSED, Stage.ASKED, Stage.ACCEPTED]
+        return self.with_nomination(on=on).filter(stage__in=stages)
+
     def past(self, *, on: date) -> Self:
         """Ties that were more than a proposal and are over by that day."""
         return self.with_nomination(on=on).filter(stage__in=[Stage.DECLINED, Stage.ENDED])

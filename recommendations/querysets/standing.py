@@ -39,7 +39,6 @@ from recommendations.choices import (
     Progress,
     Role,
     Signal,
-    Stage,
     Verdict,
 )
 from recommendations.querysets.facts import NEVER, acts, closure, latest, leads
@@ -261,6 +260,5 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
 
     def of_agency(self, agency: "Agency", *, on: date) -> Self:
         """Recommendations that the agency leads or supports, was asked to, or should be."""
-        every = apps.get_model("recommendations", "Assignment").objects.with_nomination(on=on)
-        ties = every.filter(agency=agency, stage__in=[Stage.PROPOSED, Stage.ASKED, Stage.ACCEPTED])
-        return self.filter(pk__in=ties.values("recommendation"))
+        ties = apps.get_model("recommendations", "Assignment").objects.present(on=on)
+        return self.filter(pk__in=ties.filter(agency=agency).values("recommendation"))

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -46,11 +45,6 @@ def digests(*, on: date, after: int = 0) -> Iterator[list[Digest]]:
     while people := chunk_of_people(on=on, after=after):
         yield digests_of(people, agenda)
         after = people[-1].pk
-
-
-def first_digests(number: int, *, on: date, after: int = 0) -> list[Digest]:
-    """So many digests of the day, of people after that key; it reads no more people than needed."""
-    return list(islice(chain.from_iterable(digests(on=on, after=after)), number))
 
 
 def chunk_of_people(*, on: date, after: int) -> list[User]:

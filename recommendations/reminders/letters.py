@@ -183,6 +183,11 @@ def answer_path(tie: Assignment) -> str:
     return reverse("recommendations:answer", args=[said.seminar.slug, said.label, tie.pk])
 
 
+def digest_lines(digest: Digest, *, on: date) -> list[str]:
+    """The digest in brief: a line for each item, with its rung."""
+    return [f"[{item.rung.label}] {' '.join(lines(item, on=on))}" for item in digest.items]
+
+
 def silence(said: Recommendation) -> list[str]:
     """A recommendation that nothing was heard of; nothing is due, so it is only mentioned."""
     last = _("Nothing has been reported.")

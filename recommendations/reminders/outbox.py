@@ -4,55 +4,37 @@ The queue is in the database of the register, so either both are there or neithe
 sent that was not recorded, and nothing is recorded that will not be tried.
 """
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.choices import Role
 from agencies.models import User
 from recommendations.choices import MailKind, MailState
-from recommendations.models import Act, Assignment, Mail, Milestone, Notice
-from recommendations.reminders.digests import Digest, digests, posts_in_force, reachable
-from recommendations.reminders.letters import Letter, digest_letter, reminder_letter
+from recommendations.models import Act, Assignment, Mail
+from recommendations.reminders.digests import posts_in_force, reachable
+from recommendations.reminders.letters import Letter, reminder_letter
 from recommendations.reminders.sending import deliver
 
 
-def plan(*, on: date, at: datetime) -> Iterator[int]:
-    """Write the digests of the day; yields how many after each chunk of people.
+def write_mails(
+    kind: MailKind, key: str, letters: Iterable[tuple[User, Letter]], *, at: datetime
+) -> dict[int, int]:
+    """The mails of one occasion and their tasks: the key of each new mail, by its person.
 
-    Each chunk is one transaction. Done again, or taken up after it was killed, it writes only
-    what is missing: a person gets one digest a day, and is told of nothing twice.
+    Called in a transaction. Another worker may plan the same day: what it wrote first stays, and
+    is its own to queue.
     """
-    for chunk in digests(on=on):
-        yield write_digests(chunk, on=on, at=at)
-
-
-@transaction.atomic
-def write_digests(chunk: list[Digest], *, on: date, at: datetime) -> int:
-    """The mails of the chunk, what each tells of, and their tasks."""
-    key = on.isoformat()
-    letters = ((each.person, digest_letter(each.person, each, on=on)) for each in chunk)
-    # Another worker may plan the same day: what it wrote first stays, and is its own to queue.
-    Mail.objects.bulk_create(
-        (mail(person, MailKind.DIGEST, key, letter, at) for person, letter in letters),
-        ignore_conflicts=True,
-    )
-    mine = Mail.objects.filter(kind=MailKind.DIGEST, key=key, made_at=at)
-    made = dict(mine.filter(user__in=[each.person for each in chunk]).values_list("user", "pk"))
-    Notice.objects.bulk_create(
-        (
-            notice
-            for each in chunk if each.person.pk in made
-            for notice in notices(each, made[each.person.pk])
-        ),
-        ignore_conflicts=True,
-    )  # fmt: skip
+    mails = [mail(person, kind, key, letter, at) for person, letter in letters]
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    mine = Mail.objects.filter(kind=kind, key=key, made_at=at)
+    people = [each.user_id for each in mails]
+    made = dict(mine.filter(user__in=people).values_list("user", "pk"))
     for pk in made.values():
         deliver.enqueue(pk)
-    return len(made)
+    return made
 
 
 def mail(person: User, kind: MailKind, key: str, letter: Letter, at: datetime) -> Mail:
@@ -61,19 +43,6 @@ def mail(person: User, kind: MailKind, key: str, letter: Letter, at: datetime) -
         user=person, kind=kind, key=key, address=person.email, made_at=at,
         subject=letter.subject, text=letter.text,
     )  # fmt: skip
-
-
-def notices(digest: Digest, mail_id: int) -> Iterator[Notice]:
-    """That the person was told of each item, on its rung."""
-    for item in digest.items:
-        yield Notice(
-            mail_id=mail_id,
-            user=digest.person,
-            rung=item.rung,
-            milestone=item.thing if isinstance(item.thing, Milestone) else None,
-            assignment=item.thing if isinstance(item.thing, Assignment) else None,
-            due_on=item.due_on,
-        )
 
 
 def write_reminder(act: Act) -> int:

@@ -21,7 +21,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from agencies.models import User
-from recommendations.choices import MailKind, MailState
+from recommendations.choices import FOLLOWING_MAILS, MailKind, MailState
 from recommendations.models import Mail
 from recommendations.reminders.letters import unsubscribe_url
 from seminar_tracker.clock import now
@@ -42,8 +42,8 @@ def deliver(mail_id: int) -> None:
     if not waiting.update(state=MailState.SENDING, attempts=F("attempts") + 1):
         return
     mail = Mail.objects.select_related("user").get(pk=mail_id)
-    if not mail.user.is_active:
-        mail.state, mail.problem = MailState.FAILED, _("The account is closed.")
+    if reason := unwanted(mail):
+        mail.state, mail.problem = MailState.FAILED, reason
         mail.save(update_fields=["state", "problem"])
         return
     try:
@@ -56,6 +56,15 @@ def deliver(mail_id: int) -> None:
         mail.save(update_fields=["state", "sent_at", "problem"])
 
 
+def unwanted(mail: Mail) -> str:
+    """Why it is not sent, when something was settled after it was written; in words, or empty."""
+    if not mail.user.is_active:
+        return _("The account is closed.")
+    if mail.kind in FOLLOWING_MAILS and mail.user.only_duty:
+        return _("The person wants only what duty requires.")
+    return ""
+
+
 def message(mail: Mail) -> EmailMessage:
     """The mail as it goes over the wire; the same each time it is tried."""
     host = urlsplit(settings.SITE_URL).hostname
@@ -64,7 +73,8 @@ def message(mail: Mail) -> EmailMessage:
         # RFC 3834: no machine answers it with a note of absence.
         "Auto-Submitted": "auto-generated",
     }
-    if mail.kind == MailKind.DIGEST:
+    # A reminder by the registrar cannot be switched off; all others can.
+    if mail.kind != MailKind.REMINDER:
         # RFC 8058: the button of the mail program itself, with one click.
         headers["List-Unsubscribe"] = f"<{unsubscribe_url(mail.user_id)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -69,3 +69,9 @@ def is_day(frequency: str, *, on: date) -> bool:
     if frequency == Frequency.WEEKLY:
         return on.weekday() == 0
     return frequency != Frequency.MONTHLY or on.day == 1
+
+
+def weekly_day(on: date) -> date:
+    """The day of weekly mails that has come last: the day itself, or one of the six before it."""
+    days = (on - timedelta(days=ago) for ago in range(7))
+    return next(day for day in days if is_day(Frequency.WEEKLY, on=day))

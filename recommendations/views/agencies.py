@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from agencies.models import Agency, User
+from recommendations.following import is_watched
 from recommendations.models import Recommendation, Seminar
 from recommendations.officers import nameless
 from recommendations.permissions import posts_in
@@ -31,6 +32,7 @@ def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
         not_before(request.as_of, Seminar.objects.earliest_day())
     held = Recommendation.objects.in_hands_of(agency, on=request.on)
     context = {"agency": agency, **portfolio(agency, held, on=request.on)}
+    context["is_watched"] = is_watched(request.user, agency)
     own = posts_in(request.user, agency, on=today())
     is_registrar = getattr(request.user, "is_registrar", False)
     in_heir = isinstance(request.user, User) and agency.is_left_to(request.user, on=today())

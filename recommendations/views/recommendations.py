@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from recommendations.exports.preparing import MOST_AT_ONCE
+from recommendations.following import is_watched, view_shown
 from recommendations.models import Recommendation
 from recommendations.selection import select
 from recommendations.status import status_page
@@ -31,6 +32,7 @@ def recommendation_list(request: TrackerRequest) -> HttpResponse:
         "page": page,
         "rows": with_dissent(with_agencies(page.object_list), on=request.on),
         "most_at_once": MOST_AT_ONCE,
+        "view": view_shown(request.GET.get("view", ""), selection),
     }
     return render(request, TABLE if wants_fragment(request) else PAGE, context)
 
@@ -43,4 +45,5 @@ def recommendation_detail(request: TrackerRequest, seminar: str, label: str) -> 
     not_before(request.on, recommendation.seminar.held_on)
     at = None if request.as_of else now()
     context = status_page(recommendation, on=request.on, reader=request.user, today=today(), at=at)
+    context["is_watched"] = is_watched(request.user, recommendation)
     return render(request, "recommendations/detail.html", context)

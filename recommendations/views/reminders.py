@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from recommendations.choices import MailState
 from recommendations.filters import MailFilter
 from recommendations.models import Mail
-from recommendations.reminders.digests import first_digests
-from recommendations.reminders.letters import digest_letter
+from recommendations.reminders.planning import MAILINGS, first
 from recommendations.reminders.sending import send_again
 from seminar_tracker.clock import today
 from seminar_tracker.http import SignedInRequest
@@ -51,14 +50,19 @@ def mail_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def preview(request: SignedInRequest) -> HttpResponse:
-    """The dry run: who would get what today, and nothing is written."""
+    """The dry run: who would get what today, one kind at a time, and nothing is written."""
     for_registrars(request)
+    kinds = {mailing.kind.value: mailing for mailing in MAILINGS}
+    mailing = kinds.get(request.GET.get("kind", ""), MAILINGS[0])
     after = request.GET.get("after", "")
-    found = first_digests(PER_PAGE + 1, on=today(), after=int(after) if after.isdecimal() else 0)
+    after_key = int(after) if after.isdecimal() else 0
+    found = first(PER_PAGE + 1, mailing, on=today(), after=after_key)
     shown = found[:PER_PAGE]
     context = {
-        "rows": [(each, digest_letter(each.person, each, on=today())) for each in shown],
+        "rows": [(each, mailing.letter(each.person, each, on=today())) for each in shown],
         "after": shown[-1].person.pk if len(found) > PER_PAGE else None,
+        "kinds": [each.kind for each in MAILINGS],
+        "kind": mailing.kind,
         "on": today(),
     }
     return render(request, "recommendations/reminders_today.html", context)

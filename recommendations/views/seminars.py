@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from recommendations.chart import wall_chart
 from recommendations.choices import AGENCY_KINDS
+from recommendations.following import is_watched
 from recommendations.models import Act, Recommendation, Seminar
 from recommendations.rules.rhythm import rhythm
 from seminar_tracker.clock import not_before
@@ -34,6 +35,7 @@ def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
     acts = Act.objects.filter(recommendation__seminar=seminar, kind__in=AGENCY_KINDS)
     context = {
         "seminar": seminar,
+        "is_watched": is_watched(request.user, seminar),
         "figures": standing.figures(),
         "chart": wall_chart(rows, on=request.on),
         "rhythm": rhythm(acts.up_to(request.on).order_by().values_list("happened_on", flat=True)),

@@ -207,6 +207,52 @@ def calendar(page: Page) -> None:
     press(page, "Make an address")
 
 
+def watch(page: Page) -> None:
+    """Watch recommendation c, as the reviewer."""
+    at(f"{SEMINAR}/c/", "Watch", user="reviewer")(page)
+
+
+def save_view(page: Page, name: str = "Orphans of Justice") -> None:
+    """Save the orphans of the Ministry of Justice, and be told of their number."""
+    at("/recommendations/?signal=orphan&agency=minjust", "Save this view", user="reviewer")(page)
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Tell me when the number changes").check()
+    press(page, "Save")
+
+
+def followed(page: Page) -> None:
+    save_view(page)
+    watch(page)
+    page.goto("/following/")
+
+
+def stopped(page: Page) -> None:
+    """The list, after something was stopped in it."""
+    followed(page)
+    press(page, "Stop watching")
+
+
+def view_with_errors(page: Page) -> None:
+    """The name is taken already."""
+    save_view(page)
+    at("/recommendations/?signal=overdue", "Save this view")(page)
+    page.get_by_label("Name").fill("Orphans of Justice")
+    press(page, "Save")
+
+
+def changed_view(page: Page) -> None:
+    save_view(page)
+    press(page, "Change or delete")
+
+
+def opened_view(page: Page) -> None:
+    """By somebody without an account."""
+    changed_view(page)
+    address = page.get_by_role("textbox", name="Address").input_value()
+    page.context.clear_cookies()
+    page.goto("/views/" + address.split("/views/")[1])
+
+
 def change_of_an_agency(page: Page) -> None:
     """What the split of an agency would do; nothing is done."""
     at("/agencies/minjust/reorganise/", user="registrar")(page)
@@ -312,6 +358,16 @@ PEOPLE = {
     "reminders": reminders,
     "reminders of today": at("/reminders/today/", user="registrar"),
     "settings": at("/settings/", user="justice"),
+    "reminders of today, by kind": at("/reminders/today/?kind=view", user="registrar"),
+    "watched": watch,
+    "followed": followed,
+    "nothing followed": at("/following/", user="justice"),
+    "watch that was stopped": stopped,
+    "view to save": at("/views/save/?signal=orphan", user="reviewer"),
+    "view that cannot be saved": at("/views/save/?signal=nonsense", user="reviewer"),
+    "view with errors": view_with_errors,
+    "view to change": changed_view,
+    "view that is shared": opened_view,
     "calendar": calendar,
     "unsubscribe": unsubscription,
     "unsubscribed": unsubscribed,

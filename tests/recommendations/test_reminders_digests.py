@@ -7,6 +7,7 @@ import pytest
 from recommendations import actions
 from recommendations.choices import Role
 from recommendations.reminders import digests as digests_module
+from recommendations.reminders import planning
 from tests.factories import (
     HELD_ON,
     ActFactory,
@@ -294,6 +295,6 @@ def test_a_look_at_the_first_reads_no_more_than_it_needs(justice, monkeypatch):
     promise(justice)
     people = [reader(justice, username=f"person{number}") for number in range(3)]
 
-    found = digests_module.first_digests(1, on=ON, after=people[0].pk)
+    found = planning.first(1, planning.MAILINGS[0], on=ON, after=people[0].pk)
 
     assert [digest.person for digest in found] == [people[1]]

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from recommendations import actions
 from recommendations.models import Mail, Notice
 from recommendations.reminders import digests as digests_module
-from recommendations.reminders import outbox
+from recommendations.reminders import planning
 from tests.factories import AgencyFactory, RecommendationFactory, RegistrarFactory, entry, noon
 from tests.recommendations.readers import ON, promise, reader, registrar_with_address, told
 from tests.recommendations.scenes import nominate
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def plan(on=ON) -> int:
-    return sum(outbox.plan(on=on, at=noon(on)))
+    return sum(planning.plan(on=on, at=noon(on)))
 
 
 def written() -> tuple[int, int, int]:
@@ -101,7 +101,7 @@ def test_a_plan_that_was_killed_goes_on_where_it_stopped(justice, monkeypatch):
     promise(justice)
     for number in range(5):
         reader(justice, username=f"person{number}")
-    killed = outbox.plan(on=ON, at=noon(ON))
+    killed = planning.plan(on=ON, at=noon(ON))
     next(killed)
     killed.close()
 
@@ -131,7 +131,7 @@ def test_two_that_plan_the_same_day_write_it_once(justice):
     plan()
 
     later = noon(ON) + timedelta(seconds=1)
-    assert outbox.write_digests(chunk, on=ON, at=later) == 0
+    assert planning.write_digests(chunk, on=ON, at=later) == 0
     assert written() == (1, 1, 1)
 
 
@@ -149,8 +149,8 @@ def test_queries_do_not_grow_with_people_but_for_the_queue(justice):
         reader(justice, username=f"person{number}")
     promise(justice, ON + timedelta(days=7))
 
-    assert first == (12, 1)
-    assert reads_and_tasks(ON + timedelta(days=7)) == (12, 3)
+    assert first == (14, 1)
+    assert reads_and_tasks(ON + timedelta(days=7)) == (14, 3)
 
 
 # --- The registrar's reminder ---------------------------------------------------------
@@ -208,11 +208,11 @@ def test_a_dry_run_shows_who_would_get_what_and_writes_nothing(justice, capsys, 
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Aigul Sadykova <focal-point@tracker.example>"
-    assert lines[1] == "  1 due today: Ministry of Justice"
+    assert lines[1] == "  digest: 1 due today: Ministry of Justice"
     assert lines[2].startswith("  - [the day itself] Ministry of Justice. Seminar ")
     assert "Step: A draft law. Due today, 30 July 2008." in lines[2]
     assert lines[2].endswith(step.recommendation.get_absolute_url())
-    assert lines[-1] == "2008-07-30: people who would get a mail: 1. Nothing was written."
+    assert lines[-1] == "2008-07-30: mails that would be written: 1. Nothing was written."
     assert written() == (0, 0, 0)
 
 

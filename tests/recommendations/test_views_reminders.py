@@ -88,7 +88,9 @@ def test_the_log_shows_each_mail_and_what_became_of_it(registrar_client):
 
 
 def test_an_empty_log_says_when_it_fills(registrar_client):
-    assert "The worker writes the digests each morning." in text_of(registrar_client.get(LOG))
+    text = text_of(registrar_client.get(LOG))
+
+    assert "The worker writes the mails of the day each morning." in text
 
 
 @pytest.mark.parametrize(

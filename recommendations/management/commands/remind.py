@@ -1,4 +1,4 @@
-"""Plan the digests of a day, or show who would get what."""
+"""Plan the mails of a day, or show who would get what."""
 
 from argparse import ArgumentTypeError
 from datetime import date
@@ -7,9 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
-from recommendations.reminders.digests import Digest, digests
-from recommendations.reminders.letters import digest_letter, lines
-from recommendations.reminders.outbox import plan
+from recommendations.reminders.planning import MAILINGS, Mailing, plan
 from seminar_tracker.clock import WRITTEN, now, today
 
 
@@ -24,7 +22,7 @@ def day(value: str) -> date:
 
 
 class Command(BaseCommand):
-    help = "Write the digests of a day for the queue to send; `work` does so each day by itself."
+    help = "Write the mails of a day for the queue to send; `work` does so each day by itself."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", type=day, help="the day, as 2008-06-30; default: today")
@@ -39,18 +37,19 @@ class Command(BaseCommand):
             self.stdout.write(f"{on}: mails written: {written}. `work` sends them.")
             return
         shown = 0
-        for chunk in digests(on=on):
-            shown += len(chunk)
-            for digest in chunk:
-                self.show(digest, on=on)
-        self.stdout.write(f"{on}: people who would get a mail: {shown}. Nothing was written.")
+        for mailing in MAILINGS:
+            for chunk in mailing.chunks(on=on):
+                shown += len(chunk)
+                for told in chunk:
+                    self.show(mailing, told, on=on)
+        self.stdout.write(f"{on}: mails that would be written: {shown}. Nothing was written.")
 
-    def show(self, digest: Digest, *, on: date) -> None:
-        """One person’s digest: whom, the subject, and a line for each item."""
-        person = digest.person
+    def show(self, mailing: Mailing, told: Any, *, on: date) -> None:
+        """One person’s mail: whom, the kind, the subject, and a line for each thing told."""
+        person = told.person
         self.stdout.write(f"{person} <{person.email}>")
-        self.stdout.write(f"  {digest_letter(person, digest, on=on).subject}")
+        self.stdout.write(f"  {mailing.kind.label}: {mailing.letter(person, told, on=on).subject}")
         with translation.override(person.language):
-            for item in digest.items:
-                self.stdout.write(f"  - [{item.rung.label}] {' '.join(lines(item, on=on))}")
+            for line in mailing.lines(told, on=on):
+                self.stdout.write(f"  - {line}")
         self.stdout.write("")

@@ -1,4 +1,4 @@
-"""Plan the digests once a day, and send what waits: the one process beside the server."""
+"""Plan the mails once a day, and send what waits: the one process beside the server."""
 
 import logging
 import time
@@ -14,7 +14,7 @@ from django.utils.crypto import get_random_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands import db_worker
 
-from recommendations.reminders.outbox import plan
+from recommendations.reminders.planning import plan
 from recommendations.reminders.sending import tidy
 from seminar_tracker.clock import now
 
@@ -88,22 +88,22 @@ class Worker(db_worker.Worker):
             if moment.hour >= settings.MAIL_HOUR and moment.date() != self.planned:
                 self.plan_day(moment.date())
         except Exception:
-            logger.exception("The digests could not be planned")
+            logger.exception("The mails of the day could not be planned")
 
     def plan_day(self, on: date) -> None:
-        """Write the digests of the day, up to where a signal stops it: the next start goes on."""
+        """Write the mails of the day, up to where a signal stops it: the next start goes on."""
         written = 0
         for number in plan(on=on, at=now()):
             written += number
             if not self.running:
                 return
         self.planned = on
-        logger.info("%d digests of %s written", written, on)
+        logger.info("%d mails of %s written", written, on)
         call_command("prune_db_task_results", verbosity=0)
 
 
 class Command(BaseCommand):
-    help = "Plan the digests each day, and send all mails, until stopped (SIGTERM or Ctrl-C)."
+    help = "Plan the mails of each day, and send them all, until stopped (SIGTERM or Ctrl-C)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -1,0 +1,79 @@
+"""Feeds of what happened: of everything, a seminar, an agency, a recommendation."""
+
+from hashlib import sha256
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.encoding import escape_uri_path
+from django.utils.http import parse_http_date, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agencies.models import Agency
+from recommendations.feeds import About, ActFeed
+from recommendations.models import Act, Recommendation, Seminar
+from recommendations.querysets import ActQuerySet
+from seminar_tracker.clock import not_before
+from seminar_tracker.http import TrackerRequest
+
+
+@require_safe
+def feed(request: TrackerRequest) -> HttpResponse:
+    """Every act of the register."""
+    if request.as_of:
+        not_before(request.as_of, Seminar.objects.earliest_day())
+    page = reverse("recommendations:overview")
+    return answer(request, "acts", _("everything"), page, Act.objects.all())
+
+
+@require_safe
+def seminar_feed(request: TrackerRequest, slug: str) -> HttpResponse:
+    """The acts on the recommendations of one seminar."""
+    seminar = get_object_or_404(Seminar.objects.defer("document"), slug=slug)
+    not_before(request.on, seminar.held_on)
+    acts = Act.objects.filter(recommendation__seminar=seminar)
+    page = seminar.get_absolute_url()
+    return answer(request, f"seminar-{seminar.pk}", seminar.short_title, page, acts)
+
+
+@require_safe
+def agency_feed(request: TrackerRequest, code: str) -> HttpResponse:
+    """What an agency did, and what was done to its ties.
+
+    That is each act on its behalf, and each act on one of its assignments: nominated, reminded,
+    taken from it. Acts of others on the same recommendation are in the recommendation's own feed.
+    """
+    agency = get_object_or_404(Agency, code=code)
+    if request.as_of:
+        not_before(request.as_of, Seminar.objects.earliest_day())
+    acts = Act.objects.filter(Q(agency=agency) | Q(assignment__agency=agency))
+    return answer(request, f"agency-{agency.pk}", agency.name, agency.get_absolute_url(), acts)
+
+
+@require_safe
+def recommendation_feed(request: TrackerRequest, seminar: str, label: str) -> HttpResponse:
+    """The acts on one recommendation."""
+    found = Recommendation.objects.select_related("seminar").defer("seminar__document")
+    said = get_object_or_404(found, seminar__slug=seminar, label=label)
+    not_before(request.on, said.seminar.held_on)
+    acts = Act.objects.filter(recommendation=said)
+    title = f"{said.seminar.short_title}, {said}"
+    return answer(request, f"recommendation-{said.pk}", title, said.get_absolute_url(), acts)
+
+
+def answer(
+    request: TrackerRequest, key: str, title: str, page: str, acts: ActQuerySet
+) -> HttpResponse:
+    """The feed; for a reader who has this very one, only that nothing changed."""
+    address = escape_uri_path(request.path)
+    about = About(key, title, page, acts, request.on, request.as_of, address)
+    response = ActFeed(about)(request)
+    response["ETag"] = quote_etag(sha256(response.content).hexdigest())
+    moment = parse_http_date(response["Last-Modified"])
+    found = get_conditional_response(
+        request, etag=response["ETag"], last_modified=moment, response=response
+    )
+    return found or response

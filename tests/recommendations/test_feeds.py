@@ -1,0 +1,347 @@
+"""Feeds of what happened: well-formed Atom, public text alone, the same acts as the pages."""
+
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from recommendations import actions, feeds
+from recommendations.choices import Verdict
+from tests.factories import (
+    HELD_ON,
+    ActFactory,
+    AgencyFactory,
+    EvidenceFactory,
+    MilestoneFactory,
+    RecommendationFactory,
+    ReviewerFactory,
+    SeminarFactory,
+    entry,
+    link,
+    noon,
+)
+from tests.markup import elements, links
+from tests.recommendations.scenes import answer, held, met, nominate, person_of, reported
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+ALL = reverse("recommendations:feed")
+
+
+@pytest.fixture
+def justice(db):
+    return AgencyFactory(code="minjust", name_en="Ministry of Justice", name_ru="Минюст")
+
+
+@pytest.fixture
+def said(db):
+    seminar = SeminarFactory(slug="graft", short_title="Astana 2007")
+    return RecommendationFactory(seminar=seminar, label="c", title="Open courts")
+
+
+@pytest.fixture
+def lead(said, justice):
+    """Nominated and accepted on 1 June 2008."""
+    return held(said, justice)
+
+
+def read(client, address=ALL, **details):
+    response = client.get(address, **details)
+    assert response.status_code == 200
+    return ElementTree.fromstring(response.content)  # noqa: S314 - our own
+
+
+def entries(client, address=ALL, **details):
+    return read(client, address, **details).findall(f"{ATOM}entry")
+
+
+def titles(client, address=ALL, **details):
+    return [each.findtext(f"{ATOM}title") for each in entries(client, address, **details)]
+
+
+def contents(client, address=ALL):
+    return " ".join(each.findtext(f"{ATOM}content") for each in entries(client, address))
+
+
+# --- What stands in it ------------------------------------------------------------------
+
+
+def test_an_entry_says_what_happened_who_says_it_and_where_it_stands(client, lead, settings):
+    settings.SITE_URL = "https://tracker.example"
+    act = reported(lead, text="A draft <exists> & waits.", on=date(2008, 6, 20))
+
+    entry_ = entries(client)[0]
+
+    assert entry_.findtext(f"{ATOM}title") == "c. Open courts: Ministry of Justice reported"
+    assert entry_.findtext(f"{ATOM}id") == f"tag:tracker.example,2026:act-{act.pk}"
+    assert parse_datetime(entry_.findtext(f"{ATOM}updated")) == act.recorded_at
+    assert entry_.findtext(f"{ATOM}author/{ATOM}name") == "Ministry of Justice"
+    href = f"https://tracker.example/recommendations/graft/c/#act-{act.pk}"
+    assert entry_.find(f"{ATOM}link").attrib == {"rel": "alternate", "href": href}
+    assert entry_.find(f"{ATOM}category").attrib == {"term": "Astana 2007"}
+    content = entry_.find(f"{ATOM}content")
+    assert content.attrib == {"type": "html"}
+    assert "<p>A draft &lt;exists&gt; &amp; waits.</p>" in content.text
+
+
+def test_the_place_to_which_an_entry_leads_is_on_the_status_page(client, lead):
+    met(MilestoneFactory(recommendation=lead.recommendation, agency=lead.agency))
+    anchors = {
+        each.find(f"{ATOM}link").attrib["href"].partition("#")[2] for each in entries(client)
+    }
+
+    page = client.get(lead.recommendation.get_absolute_url())
+
+    assert len(anchors) == 3
+    assert anchors <= {attrs.get("id") for _, attrs in elements(page)}
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_each_feed_has_what_atom_requires(client, lead, settings, demonstration):
+    settings.TRACKER_DEMO = demonstration
+    for address in addresses(lead):
+        root = read(client, address)
+        assert root.tag == f"{ATOM}feed"
+        assert root.attrib == {"{http://www.w3.org/XML/1998/namespace}lang": "en"}
+        parts = [root, *root.findall(f"{ATOM}entry")]
+        for part in parts:
+            for name in ("id", "title", "updated"):
+                assert len(part.findall(f"{ATOM}{name}")) == 1
+                assert part.findtext(f"{ATOM}{name}").strip()
+            assert part.findtext(f"{ATOM}id").startswith("tag:")
+            assert parse_datetime(part.findtext(f"{ATOM}updated")).tzinfo
+        assert all(part.findtext(f"{ATOM}author/{ATOM}name") for part in parts[1:])
+        ids = [part.findtext(f"{ATOM}id") for part in parts]
+        assert len(ids) == len(set(ids)) == 3
+        relations = {
+            each.attrib["rel"]: each.attrib["href"] for each in root.findall(f"{ATOM}link")
+        }
+        assert relations["self"] == f"http://127.0.0.1:8000{address}"
+        is_said = "is invented" in root.findtext(f"{ATOM}subtitle")
+        assert is_said is demonstration
+        assert root.findtext(f"{ATOM}title").startswith("Demonstration.") is demonstration
+
+
+def addresses(lead):
+    said = lead.recommendation
+    return [
+        ALL,
+        reverse("recommendations:feed-seminar", args=[said.seminar.slug]),
+        reverse("recommendations:feed-agency", args=[lead.agency.code]),
+        reverse("recommendations:feed-recommendation", args=[said.seminar.slug, said.label]),
+    ]
+
+
+def test_an_empty_feed_is_a_feed(client, said):
+    root = read(client, reverse("recommendations:feed-seminar", args=["graft"]))
+
+    assert root.findall(f"{ATOM}entry") == []
+    assert root.findtext(f"{ATOM}updated") == "2008-06-30T00:00:00+06:00"
+
+
+def test_signs_that_xml_cannot_hold_are_left_out(client, justice, said):
+    said.title = "Open\x0b courts"
+    said.save()
+    said.seminar.short_title = "Ast\x01ana"
+    said.seminar.save()
+    reported(held(said, justice), text="A bell\x07, a draft\x1f and \ufffe an emoji 💥.")
+
+    content = contents(client, reverse("recommendations:feed-recommendation", args=["graft", "c"]))
+
+    assert "A bell, a draft and  an emoji 💥." in content
+    assert titles(client)[0] == "c. Open courts: Ministry of Justice reported"
+
+
+def test_who_speaks_is_the_agency_a_reviewer_or_the_registrar(client, lead, said):
+    reviewer = ReviewerFactory()
+    act = {"recommendation": said, "recorded_by": reviewer, "effective_on": date(2008, 6, 20)}
+    ActFactory(kind="assess", verdict=Verdict.IN_PART, **act)
+    ActFactory(kind="recheck", **act)
+
+    names = [each.findtext(f"{ATOM}author/{ATOM}name") for each in entries(client)]
+
+    assert names == ["a reviewer", "a reviewer", "Ministry of Justice", "the registrar"]
+
+
+# --- What does not ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", [None, "reviewer", "registrar", "insider"])
+def test_what_is_internal_is_in_no_feed_whoever_reads_it(client, lead, said, registrar, who):
+    people = {"reviewer": ReviewerFactory(), "registrar": registrar,
+              "insider": person_of(lead.agency)}  # fmt: skip
+    ActFactory(kind="assess", verdict=Verdict.IN_PART, is_internal=True, recommendation=said,
+               text="Do not trust this.")  # fmt: skip
+    act = reported(lead, evidence=[link("Gazette")], on=date(2008, 6, 20))
+    EvidenceFactory(act=act, title="Secret draft", file="", original_name="", media_type="",
+                    size=None, sha256="", is_internal=True)  # fmt: skip
+    if who:
+        client.force_login(people[who])
+
+    content = contents(client)
+
+    assert "Do not trust" not in content
+    assert "The reviewer’s note is internal." in content
+    assert "Secret draft" not in content
+    assert '<a href="https://example.org/draft">Gazette</a>' in content
+
+
+def test_what_was_taken_back_is_absent_and_so_is_its_undoing(client, lead):
+    by = entry(person_of(lead.agency), date(2008, 6, 20), agency=lead.agency)
+    act = actions.report(lead.recommendation, text="A mistake.", entry=by)
+    before = client.get(ALL)
+    actions.undo(act, entry=by)
+
+    assert "A mistake." in before.content.decode()
+    assert "A mistake." not in contents(client)
+    assert len(entries(client)) == 2
+
+
+def test_the_newest_recorded_come_first_and_no_more_than_so_many(client, said, monkeypatch):
+    monkeypatch.setattr(feeds, "MOST", 2)
+    for text, on, at in [("first", 3, 3), ("late", 1, 5), ("second", 4, 4)]:
+        ActFactory(recommendation=said, text=text, effective_on=date(2008, 6, on),
+                   recorded_at=noon(date(2008, 6, at)))  # fmt: skip
+
+    texts = [each.findtext(f"{ATOM}content") for each in entries(client)]
+
+    assert len(texts) == 2
+    assert "late" in texts[0]
+    assert "Recorded 4 days later." in texts[0]
+    assert "second" in texts[1]
+
+
+# --- What each is about -----------------------------------------------------------------
+
+
+def test_a_feed_holds_the_acts_of_its_thing_alone(client, lead):
+    other = held(RecommendationFactory(seminar=SeminarFactory(slug="other"), label="x"))
+    sibling = held(RecommendationFactory(seminar=lead.recommendation.seminar, label="d"))
+
+    found = [len(entries(client, address)) for address in addresses(lead)]
+
+    assert found == [6, 4, 2, 2]
+    assert len(entries(client, reverse("recommendations:feed-seminar", args=["other"]))) == 2
+    assert other.agency != sibling.agency != lead.agency
+
+
+def test_the_feed_of_an_agency_has_its_acts_and_what_was_done_to_its_ties(client, said, justice):
+    nominate(said, justice)
+    supporter = nominate(said, AgencyFactory(), role="supporting")
+    reported(answer(supporter), on=date(2008, 6, 20))
+
+    found = titles(client, reverse("recommendations:feed-agency", args=["minjust"]))
+
+    assert found == ["c. Open courts: Ministry of Justice was nominated as lead"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/seminars/nothing/acts.atom", "/agencies/nothing/acts.atom",
+     "/recommendations/graft/zz/acts.atom", "/recommendations/graft/💥/acts.atom",
+     "/recommendations/graft/%00/acts.atom", "/seminars/'%20or%201=1/acts.atom"],
+)  # fmt: skip
+def test_a_feed_of_nothing_is_not_found(client, said, address):
+    assert client.get(address).status_code == 404
+
+
+# --- Dates and languages ----------------------------------------------------------------
+
+
+def test_a_past_date_is_named_and_nothing_of_later_is_there(client, lead):
+    reported(lead, on=date(2008, 6, 20))
+
+    root = read(client, f"{ALL}?as_of=2008-06-10")
+
+    assert len(root.findall(f"{ATOM}entry")) == 2
+    assert "10 June 2008" in root.findtext(f"{ATOM}subtitle")
+    assert root.findtext(f"{ATOM}id") == "tag:127.0.0.1,2026:acts/2008-06-10"
+    place = root.find(f"{ATOM}entry/{ATOM}link").attrib["href"]
+    assert "/graft/c/?as_of=2008-06-10#act-" in place
+
+
+@pytest.mark.parametrize("as_of", ["2007-04-23", "2008-07-01", "yesterday", "\x00"])
+def test_a_date_that_has_no_standing_is_explained(client, lead, as_of):
+    for address in addresses(lead):
+        assert client.get(address, {"as_of": as_of}).status_code == 400
+
+
+def test_the_feed_is_in_the_language_of_the_reader(client, lead):
+    root = read(client, headers={"Accept-Language": "ru"})
+
+    assert root.attrib["{http://www.w3.org/XML/1998/namespace}lang"] == "ru"
+    assert root.findtext(f"{ATOM}entry/{ATOM}author/{ATOM}name") == "Минюст"
+
+
+# --- Asking again -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "header", [("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")], ids=str
+)
+def test_who_has_the_feed_is_told_that_nothing_changed(client, lead, header):
+    sent, asked = header
+    first = client.get(ALL)
+
+    same = client.get(ALL, headers={asked: first[sent]})
+    reported(lead, on=date(2008, 6, 20))
+    changed = client.get(ALL, headers={asked: first[sent]})
+
+    assert (same.status_code, same.content) == (304, b"")
+    assert changed.status_code == 200
+
+
+def test_what_was_taken_back_is_a_change_as_well(client, lead):
+    by = entry(person_of(lead.agency), date(2008, 6, 20), agency=lead.agency)
+    act = actions.report(lead.recommendation, text="A mistake.", entry=by)
+    before = client.get(ALL)["Last-Modified"]
+    later = noon(date(2008, 6, 20)) + timedelta(minutes=5)
+    actions.undo(act, entry=type(by)(by=by.by, on=by.on, at=later, agency=by.agency))
+
+    assert client.get(ALL, headers={"If-Modified-Since": before}).status_code == 200
+
+
+def test_only_reading_is_known(client, lead):
+    for address in addresses(lead):
+        assert client.post(address).status_code == 405
+        assert client.head(address).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_query_count_is_flat(client, lead, rows, django_assert_num_queries):
+    for _ in range(rows):
+        tie = held(RecommendationFactory(seminar=lead.recommendation.seminar), lead.agency)
+        reported(tie, on=date(2008, 6, 20), evidence=[link()])
+
+    for address, queries in zip(addresses(lead), [3, 4, 4, 4], strict=True):
+        with django_assert_num_queries(queries):
+            client.get(address)
+
+
+# --- Where it is found ------------------------------------------------------------------
+
+
+def test_pages_tell_programs_and_people_of_their_feed(client, lead):
+    said = lead.recommendation
+    every, seminar, agency, own = addresses(lead)
+    pages = {
+        "/": every, "/recommendations/": every, "/reports/": None,
+        said.seminar.get_absolute_url(): seminar, lead.agency.get_absolute_url(): agency,
+        said.get_absolute_url(): own,
+    }  # fmt: skip
+    for path, feed in pages.items():
+        response = client.get(path, {"as_of": "2008-06-10"})
+        told = [
+            attrs["href"]
+            for tag, attrs in elements(response)
+            if tag == "link" and attrs.get("type") == "application/atom+xml"
+        ]
+        assert told == ([f"{feed}?as_of=2008-06-10"] if feed else [])
+        assert f"{feed or every}?as_of=2008-06-10" in links(response)
+
+
+def test_the_record_begins_with_the_seminar(client, lead):
+    assert client.get(ALL, {"as_of": HELD_ON.isoformat()}).status_code == 200
