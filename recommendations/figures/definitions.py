@@ -44,8 +44,8 @@ DEFINITIONS = {
                 "The Kaplan-Meier estimate of the share of recommendations that are not verified "
                 "yet, by days since the seminar. It also learns from those still open: each counts "
                 "for as long as it was watched, to the date or to the day on which it was closed "
-                "unverified. The band holds the true share with 95 % confidence (log-log). The "
-                "median is the first day on which half or fewer are left."
+                "unverified. The band holds the true share with 95 per cent confidence (log-log). "
+                "The median is the first day on which half or fewer are left."
             ),
             "E. L. Kaplan, P. Meier, J. Am. Stat. Assoc. 53 (1958) 457; J. D. Kalbfleisch, "
             "R. L. Prentice, The Statistical Analysis of Failure Time Data (1980)",
@@ -111,8 +111,8 @@ DEFINITIONS = {
                 "Measured on the distinct days on which agencies acted, never on the days of data "
                 "entry: burstiness after Goh and Barabási (2008) in the form of Kim and Jo (2016) "
                 "for few events; −1 is regular, 0 random, towards 1 bursty. Below 10 days: “too "
-                "few acts to tell”. “In fits and starts” is said only above the band in which 95 % "
-                "of random sequences of that length lie, “steady” only below it. Acts are pooled "
+                "few acts to tell”. “In fits and starts” is said only above the band in which 95 per "
+                "cent of random sequences of that length lie, “steady” only below it. Acts are pooled "
                 "for all recommendations, by seminar and by agency. A day of bulk entry is one on "
                 "which acts of one agency on at least five recommendations, and a fifth or more of "
                 "all its acts, were entered: it is marked, because the dates of such acts deserve "

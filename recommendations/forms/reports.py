@@ -9,10 +9,20 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from seminar_tracker.clock import EARLIEST
+from seminar_tracker.clock import EARLIEST, WRITTEN
 
 # Changes are told since so long before the date, unless a day is chosen.
 LOOKING_BACK = timedelta(days=30)
+
+
+class DayInput(forms.DateInput):
+    """The browser's own field for a day; empty for what is none, of which browsers complain."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        text = super().format_value(value)
+        return text if text and WRITTEN.fullmatch(text) else None
 
 
 class SinceForm(forms.Form):
@@ -24,7 +34,7 @@ class SinceForm(forms.Form):
     since = forms.DateField(
         label=_("Changes since"),
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(format="%Y-%m-%d"),
         error_messages={
             "invalid": _("This is not a date. Write it as 2008-05-31: year, month, day.")
         },

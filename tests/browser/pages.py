@@ -165,6 +165,20 @@ def asked_twice(page: Page) -> None:
     page.goto("/desk/")
 
 
+def asked_for_evidence(page: Page) -> None:
+    """A reviewer asks the Ministry of Justice; its desk."""
+    at(f"{SEMINAR}/c/ask/", user="reviewer")(page)
+    page.get_by_label("Which evidence do you ask for?").fill("Please attach the comparison.")
+    press(page, "Send")
+    slip_in(page, "justice")
+    page.goto("/desk/")
+
+
+def update_that_is_asked_for(page: Page) -> None:
+    asked_for_evidence(page)
+    press(page, "Answer with evidence")
+
+
 def answer_to_several(page: Page) -> None:
     asked_twice(page)
     for box in page.get_by_role("checkbox").all():
@@ -313,7 +327,8 @@ PEOPLE = {
     "verdict": at(f"{SEMINAR}/f/assess/", user="reviewer"),
     "verdict with errors": at(f"{SEMINAR}/f/assess/", "Send", user="reviewer"),
     "request for evidence": at(f"{SEMINAR}/f/ask/", user="reviewer"),
-    "desk with a request for evidence": at("/desk/", user="accounts"),
+    "desk with a request for evidence": asked_for_evidence,
+    "update with a request for evidence": update_that_is_asked_for,
     "desk of a focal point": at("/desk/", user="justice"),
     "desk of an official": at("/desk/", user="justice-desk"),
     "desk of a focal point with silence": at("/desk/", user="civil-service"),

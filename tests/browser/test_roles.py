@@ -193,13 +193,55 @@ def test_reviewer_finds_a_claim_and_reads_what_is_internal(open_for):
 
     page = open_for("reviewer")
     page.goto("/desk/")
-    region(page, "Claims that await review").get_by_role("link", name="Evaluate agencies").click()
+    press(page, "Go to the review")
+    expect(region(page, "What changed")).to_contain_text(TEXT[:60])
+    region(page, "Claims to check").get_by_role("link", name="Evaluate agencies").first.click()
     expect(region(page, "Status")).to_contain_text("Reported by the agency")
     page.goto(f"{SEMINAR}/c/")
     progress = region(page, "Progress")
     note = progress.get_by_role("listitem").filter(has_text="Review: verified in part")
     expect(note).to_contain_text(NOTE)
     gets_it_back(page, progress.get_by_role("listitem").first)
+
+
+def test_reviewer_asks_for_evidence_and_records_a_verdict(open_for):
+    page = open_for("reviewer")
+    page.goto(f"{SEMINAR}/c/")
+    press(page, "Ask for evidence")
+    page.get_by_label("Which evidence do you ask for?").fill("Please attach the comparison.")
+    send(page)
+    official = open_for("justice")
+    official.goto("/desk/")
+    asked = region(official, "Evidence asked for").get_by_role("listitem")
+    asked.filter(has_text="attach the comparison").get_by_role("link", name="Answer").click()
+    expect(official.get_by_text("On 30 June 2008 a reviewer asked for evidence:")).to_be_visible()
+
+    page.goto("/review/")
+    claim = page.get_by_role("article", name="Evaluate agencies")
+    expect(claim).to_contain_text("three bodies with high-risk spending were looked at")
+    claim.get_by_role("link", name="Record a verdict").click()
+    page.get_by_label("verified in part").check()
+    page.get_by_label("Note", exact=True).fill("The method is there; the reports are not.")
+    page.get_by_label("Method for evaluating financial activity").check()
+    send(page)
+    status = region(page, "Status")
+    expect(status).to_contain_text("Verified in part")
+    expect(status).to_contain_text("reported complete; verified in part")
+    page.goto("/review/")
+    expect(region(page, "Claims to check")).to_contain_text("Every claim has been reviewed.")
+
+
+def test_visitor_compares_two_dates_and_takes_the_changes_away(open_for):
+    page = open_for()
+    page.goto("/")
+    page.get_by_role("contentinfo").get_by_role("link", name="Compare two dates").click()
+    page.get_by_label("Changes since").fill("2008-03-01")
+    page.get_by_label("Agency").select_option("minjust")
+    press(page, "Compare")
+    expect(page.get_by_role("heading", name=re.compile("recommendations? changed"))).to_be_visible()
+    with page.expect_download() as found:
+        page.get_by_role("link", name="CSV").click()
+    assert found.value.suggested_filename == "changes-2008-03-01-2008-06-30.csv"
 
 
 # --- Visitor ----------------------------------------------------------------------------
