@@ -185,6 +185,7 @@ class Change(TextChoices):
     GAINED = "gained", _("custody gained")
     CLAIMED = "claimed", _("reported complete")
     ASSESSED = "assessed", _("a verdict")
+    REQUESTED = "requested", _("evidence requested")
     CLOSED = "closed", _("closed")
     REOPENED = "reopened", _("reopened")
     SILENCE_BEGUN = "silence begun", _("silence begun")

@@ -5,36 +5,33 @@ due date that passed, follows from the standing on each.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from recommendations.choices import ACCEPTING, Change, Kind, OrphanReason, Progress, Role
-from recommendations.models import Act, Milestone, Recommendation
-from recommendations.phrases import phrase
+from recommendations.choices import ACCEPTING, Change, Kind, OrphanReason, Progress, Role, Verdict
+from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.phrases import in_full
 from recommendations.querysets import MilestoneQuerySet, RecommendationQuerySet
 from recommendations.selection import Selection
 from recommendations.tables import with_agencies
-from recommendations.verification import with_dissent
+from recommendations.verification import with_findings
 
 # A query for the keys of the recommendations that are compared.
 Keys = QuerySet[Any, Any]
 TELLING = {kind: place for place, kind in enumerate(Change)}
 # Columns of the standing that can turn without an act.
-TURNING = ("custody_id", "orphan_reason", "is_silent")
+TURNING = ("custody_id", "orphan_reason", "asked_id", "last_custody_on", "is_silent")
 # Phrases that do not say by themselves what turned with the act.
 HEADLINES = {Change.LOST, Change.GAINED, Change.CLAIMED}
 KINDS = {
-    Kind.ASSESS: Change.ASSESSED,
-    Kind.CLOSE: Change.CLOSED,
-    Kind.REOPEN: Change.REOPENED,
     Kind.MOVE: Change.MOVED,
     Kind.MEET: Change.MET,
     Kind.DROP: Change.DROPPED,
@@ -42,6 +39,14 @@ KINDS = {
     Kind.ANSWER: Change.ASKED,
     Kind.UPDATE: Change.REPORTED,
 }
+# What settles something only when it speaks of the whole.
+OF_THE_WHOLE = {
+    Kind.ASSESS: Change.ASSESSED,
+    Kind.CLOSE: Change.CLOSED,
+    Kind.REOPEN: Change.REOPENED,
+}
+# Rows of which the standing is worked out together.
+CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ class Difference:
 class Changed:
     """A recommendation with all that changed in it, the most telling first.
 
-    `row` is of `with_standing`, `with_agencies` and `with_dissent` on the later date, `before` on
+    `row` is of `with_standing`, `with_agencies` and `with_findings` on the later date, `before` on
     the earlier one; None when its seminar had not been held.
     """
 
@@ -103,13 +108,14 @@ def compare(
     within = rows.order_by().values("pk")
     acts = acts_between(within, first=first, last=last, recorded_after=recorded_after)
     late = passed(within, first=first, last=last)
-    keys = {*acts, *late, *turned(within, first=first, last=last)}
+    gone = ended(within, first=first, last=last)
+    keys = sorted({*acts, *late, *gone, *turned(within, first=first, last=last)})
     after, before = standing(keys, on=last), standing(keys, on=first)
     found = []
     for pk, row in after.items():
         changed = Changed(row, before.get(pk))
         changed.differences = sorted(
-            differences(changed, acts.get(pk, []), late.get(pk, []), since=first),
+            differences(changed, acts[pk], late[pk], gone[pk], since=first),
             key=lambda each: (TELLING[each.change], -(each.on or last).toordinal()),
         )
         if changed.differences:
@@ -119,26 +125,44 @@ def compare(
 
 def acts_between(
     within: Keys, *, first: date, last: date, recorded_after: datetime | None
-) -> dict[int, list[Act]]:
+) -> defaultdict[int, list[Act]]:
     """The acts that took effect between the days, of each recommendation, newest first."""
     between = Q(effective_on__gt=first)
     if recorded_after:
         between |= Q(recorded_at__gt=recorded_after)
-    acts = Act.objects.up_to(last).filter(between, recommendation__in=within).newest_first()
+    acts = Act.objects.up_to(last).filter(between, recommendation__in=within).with_tie()
     found: defaultdict[int, list[Act]] = defaultdict(list)
-    for act in acts.select_related("agency", "milestone", "assignment__agency"):
+    related = acts.select_related("agency", "milestone", "part", "assignment__agency")
+    for act in related.newest_first():
         found[act.recommendation_id].append(act)
     return found
 
 
-def passed(within: Keys, *, first: date, last: date) -> dict[int, list[Milestone]]:
-    """The promised milestones whose due date passed between the days, of each recommendation."""
+def passed(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Milestone]]:
+    """The milestones that became overdue between the days, of each recommendation.
+
+    Their due date passed, or somebody took the promise over when it had passed already.
+    """
+    before = Milestone.objects.promised(on=first).values("pk")
     steps: MilestoneQuerySet = Milestone.objects.promised(on=last).filter(
-        due_on__gte=first, due_on__lt=last, recommendation__in=within
+        Q(due_on__gte=first) | ~Q(pk__in=before), due_on__lt=last, recommendation__in=within
     )
     found: defaultdict[int, list[Milestone]] = defaultdict(list)
     for step in steps.order_by("due_on", "pk"):
         found[step.recommendation_id].append(step)
+    return found
+
+
+def ended(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Assignment]]:
+    """The custodies that ended between the days because the agency itself did: no act says so."""
+    ties = Assignment.objects.leads().filter(
+        Q(ends_on=None) | Q(ends_on__gte=F("agency__ended_on")),
+        agency__ended_on__gt=first, agency__ended_on__lte=last,
+        starts_on__lt=F("agency__ended_on"), ended_by=None, recommendation__in=within,
+    )  # fmt: skip
+    found: defaultdict[int, list[Assignment]] = defaultdict(list)
+    for tie in ties.select_related("agency").order_by("agency__ended_on", "pk"):
+        found[tie.recommendation_id].append(tie)
     return found
 
 
@@ -153,31 +177,42 @@ def turned(within: Keys, *, first: date, last: date) -> Iterable[int]:
     return (pk for pk, told in facts(last).items() if before.get(pk) != told)
 
 
-def standing(keys: Iterable[int], *, on: date) -> dict[int, Recommendation]:
-    rows = Recommendation.objects.with_standing(on=on).filter(pk__in=keys)
-    shown = rows.select_related("seminar").defer("seminar__document")
-    return {row.pk: row for row in with_dissent(with_agencies(shown), on=on)}
+def standing(keys: Sequence[int], *, on: date) -> dict[int, Recommendation]:
+    """The rows with these keys: a database takes only so many keys at once."""
+    rows = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    shown = rows.defer("text", "seminar__document")
+    found: dict[int, Recommendation] = {}
+    for start in range(0, len(keys), CHUNK):
+        chunk = with_agencies(shown.filter(pk__in=keys[start : start + CHUNK]))
+        found |= {row.pk: row for row in with_findings(chunk, on=on)}
+    return found
 
 
 # --- What is told of one recommendation
 
 
 def differences(
-    changed: Changed, acts: list[Act], late: list[Milestone], *, since: date
+    changed: Changed, acts: list[Act], late: list[Milestone], gone: list[Assignment], *, since: date
 ) -> Iterator[Difference]:
-    """All that changed, from acts, from milestones that came due, and from the standing."""
+    """All that changed: acts, milestones that came due, agencies that ended, and the standing."""
     for act in acts:
-        yield Difference(change_of(act), phrase(act), act.effective_on, act)
+        yield Difference(change_of(act), in_full(act), act.effective_on, act)
     for step in late:
         words = _("“%(step)s” was due on %(day)s and is not met") % {
             "step": step.title, "day": date_format(step.due_on),
         }  # fmt: skip
-        yield Difference(Change.OVERDUE, words, step.due_on + timedelta(days=1))
+        day = max(step.due_on + timedelta(days=1), changed.row.owned_since or step.due_on)
+        yield Difference(Change.OVERDUE, words, day)
     if changed.before is None:
         words = _("new in the register, with its seminar")
         yield Difference(Change.NEW, words, changed.row.seminar.held_on)
-    yield from of_ownership(changed, acts)
-    yield from of_silence(changed, since)
+    # What is closed waits for nobody and loses nobody.
+    if not changed.row.closure:
+        for tie in gone:
+            words = _("%(agency)s, which held it, is no more") % {"agency": tie.agency.short_name}
+            yield Difference(Change.LOST, words, tie.agency.ended_on)
+        yield from of_terms(changed)
+        yield from of_silence(changed, since)
 
 
 def change_of(act: Act) -> Change:
@@ -190,20 +225,25 @@ def change_of(act: Act) -> Change:
         was_held = tie.starts_on is not None and tie.starts_on <= act.effective_on
         if act.kind in (Kind.HAND_BACK, Kind.TRANSFER):
             return Change.LOST if was_held else Change.ASKED
+    is_whole = act.part_id is None and (act.milestone_id is None or act.kind == Kind.UPDATE)
     if act.kind == Kind.UPDATE and act.progress == Progress.COMPLETE:
-        return Change.CLAIMED
+        speaks_for_all = is_whole and act.tie != Role.SUPPORTING
+        return Change.CLAIMED if speaks_for_all else Change.REPORTED
+    if act.verdict == Verdict.EVIDENCE_REQUESTED:
+        return Change.REQUESTED
+    if act.kind in OF_THE_WHOLE and is_whole:
+        return OF_THE_WHOLE[Kind(act.kind)]
     return KINDS.get(Kind(act.kind), Change.OTHER)
 
 
-def of_ownership(changed: Changed, acts: list[Act]) -> Iterator[Difference]:
-    """Custody that ended with its agency, and a term that passed: no act says either."""
+def of_terms(changed: Changed) -> Iterator[Difference]:
+    """A term to answer that passed."""
     row, before = changed.row, changed.before
-    if before and before.lead and before.custody_id != row.custody_id:
-        mine = (act for act in acts if act.assignment_id == before.custody_id)
-        if not any(act.kind in (Kind.HAND_BACK, Kind.TRANSFER) for act in mine):
-            words = _("%(agency)s, which held it, is no more") % {"agency": before.lead.short_name}
-            yield Difference(Change.LOST, words, before.lead.ended_on)
-    was_late = before is not None and before.orphan_reason == OrphanReason.UNANSWERED
+    was_late = (
+        before is not None
+        and before.orphan_reason == OrphanReason.UNANSWERED
+        and (before.asked_id, before.last_custody_on) == (row.asked_id, row.last_custody_on)
+    )
     is_late = row.orphan_reason == OrphanReason.UNANSWERED and not was_late
     if is_late and row.asked and row.last_custody_on:
         term = settings.ANSWER_TERM_DAYS
@@ -218,13 +258,15 @@ def of_ownership(changed: Changed, acts: list[Act]) -> Iterator[Difference]:
 def of_silence(changed: Changed, since: date) -> Iterator[Difference]:
     """A silence that began, or was broken by whoever still holds it."""
     row, before = changed.row, changed.before
-    was_silent = before is not None and before.is_silent
+    was_silent = before is not None and before.is_silent and before.custody_id == row.custody_id
     if row.is_silent and not was_silent and row.owned_since:
         last = max(filter(None, (row.last_news_on, row.owned_since)))
         words = _("silent: no new fact since %(day)s") % {"day": date_format(last)}
         day = last + timedelta(days=settings.SILENCE_DAYS)
+        # One that was reopened is silent from then on; the last closing or reopening is on record.
+        day = max(day, row.closure_on or day)
         yield Difference(Change.SILENCE_BEGUN, words, day)
-    if before and was_silent and not row.is_silent and row.custody_id == before.custody_id:
+    if was_silent and not row.is_silent:
         heard = row.last_news_on
         if heard and heard > since:
             yield Difference(Change.SILENCE_BROKEN, _("silent no longer"), heard)

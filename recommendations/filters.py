@@ -67,7 +67,9 @@ class RecommendationFilter(filters.FilterSet):
         label=_("Why an orphan"), method="for_reason", choices=OrphanReason, empty_label=_("all")
     )
     progress = filters.ChoiceFilter(label=_("Reported"), choices=Progress, empty_label=_("all"))
-    verdict = filters.ChoiceFilter(label=_("Verified"), choices=Verdict, empty_label=_("all"))
+    verdict = filters.ChoiceFilter(
+        label=_("Verified"), method="found", choices=Verdict, empty_label=_("all")
+    )
     due = filters.ChoiceFilter(
         label=_("Next milestone"), method="due_within", choices=DUE, empty_label=_("all")
     )
@@ -143,6 +145,14 @@ class RecommendationFilter(filters.FilterSet):
         self, queryset: RecommendationQuerySet, name: str, value: str
     ) -> RecommendationQuerySet:
         return queryset.filter(signal=Signal.ORPHAN, orphan_reason=value)
+
+    def found(
+        self, queryset: RecommendationQuerySet, name: str, value: str
+    ) -> RecommendationQuerySet:
+        """A finding stands while evidence is asked for: the row is found under both."""
+        if value == Verdict.EVIDENCE_REQUESTED:
+            return queryset.filter(verdict=value)
+        return queryset.filter(finding=value)
 
     def due_within(
         self, queryset: RecommendationQuerySet, name: str, value: str

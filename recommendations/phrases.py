@@ -47,3 +47,19 @@ def phrase(act: Act) -> str:
         "verdict": act.get_verdict_display(),
         "closure": act.get_closure_display(),
     }
+
+
+def about(act: Act) -> str:
+    """Of what an act speaks that is not about the whole; needs part and milestone at hand."""
+    if act.part:
+        return _("part %(number)s") % {"number": act.part.number}
+    # The phrases of the others name the milestone.
+    if act.milestone and act.kind in (Kind.UPDATE, Kind.ASSESS):
+        return act.milestone.title
+    return ""
+
+
+def in_full(act: Act) -> str:
+    """The phrase, with the part or milestone of which it speaks."""
+    scope = about(act)
+    return f"{phrase(act)} ({scope})" if scope else phrase(act)

@@ -12,9 +12,10 @@ from recommendations.comparison import compare
 from recommendations.models import Act, Evidence, Recommendation, Visit
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.querysets.upkeep import rechecks_due
+from recommendations.rules.verification import differ
 from recommendations.selection import Selection
 from recommendations.tables import first_of, with_agencies
-from recommendations.verification import with_dissent
+from recommendations.verification import with_findings
 
 # How many of each the page names; the count stands beside.
 SHOWN = 50
@@ -76,7 +77,7 @@ def claims_to_check(
     """The first claims, the longest waiting first, and how many there are."""
     waiting = rows.filter(is_claim=True).order_by("progress_on", "seminar", "position")
     found, count = first_of(waiting, SHOWN)
-    claims = {row.pk: Claim(row) for row in with_dissent(with_agencies(found), on=on)}
+    claims = {row.pk: Claim(row) for row in with_findings(with_agencies(found), on=on)}
     told = Q(kind__in=NEWS_KINDS) | Q(evidence__isnull=False) | Q(kind=Kind.ASSESS)
     acts = Act.objects.up_to(on).filter(told, recommendation__in=claims).distinct()
     evidence = Evidence.objects.for_reader(reader, on=on)
@@ -114,4 +115,5 @@ def disputed(rows: RecommendationQuerySet, *, on: date) -> list[Recommendation]:
     found = verdicts.exclude(verdict=Verdict.EVIDENCE_REQUESTED).order_by()
     judged = found.values("recommendation").annotate(n=Count("recorded_by", distinct=True))
     several = judged.filter(n__gt=1).values("recommendation")
-    return [row for row in with_dissent(rows.filter(pk__in=several), on=on) if row.dissent]
+    judged_rows = with_findings(rows.filter(pk__in=several), on=on)
+    return [row for row in judged_rows if differ(row.verdict or "", row.other_findings)][:SHOWN]

@@ -30,7 +30,7 @@ from recommendations.rules.rhythm import rhythm
 from recommendations.rules.slips import moves_of, slipped
 from recommendations.rules.spans import cut_off, days_in
 from recommendations.tables import with_agencies
-from recommendations.verification import with_dissent
+from recommendations.verification import with_findings
 
 CHAIN = {
     *CUSTODY_KINDS, *OFFICER_KINDS, *CLOSURE_KINDS, Kind.REMIND, Kind.DIVIDE, Kind.RECHECK
@@ -187,7 +187,7 @@ def status_page(
     reader may open is asked of today, also on a page of the past.
     """
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    (row,) = with_dissent(with_agencies([standing.get(pk=recommendation.pk)]), on=on)
+    (row,) = with_findings(with_agencies([standing.get(pk=recommendation.pk)]), on=on)
     evidence = Evidence.objects.for_reader(reader, on=today)
     assignments, recorded = read(recommendation, on, evidence)
     acts = [act for act in recorded if act.counts]

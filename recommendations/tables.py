@@ -70,7 +70,7 @@ def definitions() -> str:
     return absolute(reverse("recommendations:method"))
 
 
-# Rows of `with_standing`, `with_agencies` and `with_dissent`, with their themes.
+# Rows of `with_standing`, `with_agencies` and `with_findings`, with their themes.
 COLUMNS = [
     Column("seminar", _("Seminar"), lambda row, on: row.seminar.short_title),
     Column("recommendation", _("Recommendation"), lambda row, on: row.label),
@@ -126,9 +126,9 @@ COLUMNS = [
     Column("verdict_on", _("Verified on"), lambda row, on: row.verdict_on, date | None),
     Column("gap", _("Gap"), lambda row, on: gap_of(row), Gap),
     Column(
-        "dissent",
-        _("Found by other reviewers"),
-        lambda row, on: tuple(row.dissent),
+        "other_findings",
+        _("Other findings that stand"),
+        lambda row, on: tuple(row.other_findings),
         tuple,
     ),
     Column("is_claim", _("Claim awaits review"), lambda row, on: bool(row.is_claim), bool),

@@ -62,6 +62,8 @@ def ask_for_evidence(recommendation: Recommendation, *, text: str, entry: Entry)
     """Ask the agency for evidence; it reads the words on its desk, and so can everybody."""
     if not text:
         raise ValidationError(_("Say which evidence you ask for."))
+    if closure_on(recommendation, entry):
+        raise ValidationError(_("It is closed. Reopen it first."))
     if not recommendation.assignments.leads().in_force(on=entry.on).exists():
         raise ValidationError(_("No agency holds it: there is nobody to ask."))
     return assess(

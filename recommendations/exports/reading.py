@@ -10,7 +10,7 @@ from django.db import connection
 from recommendations.models import Recommendation
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.tables import with_agencies
-from recommendations.verification import with_dissent
+from recommendations.verification import with_findings
 
 # Rows that are in memory together.
 CHUNK = 500
@@ -66,7 +66,7 @@ def read_rows(
     whole = rows.order_by().select_related("seminar").defer("seminar__document")
     found = {row.pk: row for row in whole.prefetch_related("themes").filter(pk__in=keys)}
     there = [found[key] for key in keys if key in found]
-    return with_dissent(with_agencies(there), on=on)
+    return with_findings(with_agencies(there), on=on)
 
 
 def candidates(rows: RecommendationQuerySet, on: date) -> RecommendationQuerySet:

@@ -41,6 +41,8 @@ class Act(models.Model):
 
     # The column of `with_nominated_on`, on its rows alone.
     nominated_on: date | None
+    # The column of `with_tie`, likewise.
+    tie: str | None
 
     kind = models.CharField(_("act"), max_length=12, choices=Kind)
     recommendation = models.ForeignKey(

@@ -140,6 +140,8 @@ class Recommendation(models.Model):
     instrument: str | None
     verdict: str | None
     verdict_on: date | None
+    finding: str | None
+    is_checked: bool
     last_custody_on: date | None
     last_news_on: date | None
     next_due_on: date | None
@@ -151,8 +153,8 @@ class Recommendation(models.Model):
     lead: Agency | None
     asked: Agency | None
     proposed: Agency | None
-    # Set by `verification.with_dissent` on such rows.
-    dissent: list[Verdict]
+    # Set by `verification.with_findings` on such rows.
+    other_findings: list[Verdict]
 
     seminar = models.ForeignKey(
         Seminar, models.PROTECT, related_name="recommendations", verbose_name=_("seminar")

@@ -128,26 +128,31 @@ class ActQuerySet(QuerySet["Act"]):
     def waiting_for_evidence(self, *, on: date) -> Self:
         """Requests for evidence by that day that still stand, the oldest first.
 
-        A later act in which an agency brings a new fact answers a request, and so do a later
-        verdict and the closing of the recommendation.
+        A later act by which an agency brings evidence or names an instrument answers a request; so
+        do a later finding on the whole, and the closing of the recommendation.
         """
         asked = Q(verdict=Verdict.EVIDENCE_REQUESTED)
         later = Q(effective_on__gt=OuterRef("effective_on"))
         later |= Q(effective_on=OuterRef("effective_on"), pk__gt=OuterRef("pk"))
-        answers = Q(kind__in=NEWS_KINDS, repeats=None) | Q(kind=Kind.CLOSE, part=None)
-        answers |= Q(kind=Kind.ASSESS) & ~asked
+        shown = apps.get_model("recommendations", "Evidence").objects.filter(act=OuterRef("pk"))
+        answers = Q(kind__in=NEWS_KINDS) & (Q(Exists(shown)) | Q(instrument__gt=""))
+        answers |= Q(kind=Kind.CLOSE, part=None)
+        answers |= Q(kind=Kind.ASSESS, milestone=None, part=None) & ~asked
         mine = acts().up_to(on).filter(later, answers, recommendation=OuterRef("recommendation"))
         return self.up_to(on).filter(asked, ~Exists(mine)).in_order()
 
-    def for_the_whole(self) -> Self:
-        """Without acts of agencies that only supported by then: they speak of their own part."""
+    def with_tie(self) -> Self:
+        """Annotate tie: in what role the agency of the act was tied by then, if it was."""
         tied = acts().up_to(OuterRef("effective_on")).filter(
             recommendation=OuterRef("recommendation"),
             assignment__agency=OuterRef("agency"),
             kind__in=CUSTODY_KINDS,
         )  # fmt: skip
-        found = self.annotate(tie=latest(tied, "assignment__role"))
-        return found.filter(Q(tie=None) | Q(tie=Role.LEAD))
+        return self.annotate(tie=latest(tied, "assignment__role"))
+
+    def for_the_whole(self) -> Self:
+        """Without acts of agencies that only supported by then: they speak of their own part."""
+        return self.with_tie().filter(Q(tie=None) | Q(tie=Role.LEAD))
 
     def in_order(self) -> Self:
         """Oldest first."""

@@ -98,7 +98,9 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
 
         closure, custody_id, officer_name ("" when nobody answers by name), lead_id, asked_id and
         proposed_id (agencies), owned_since, orphan_reason, unowned_since, last_news_on, is_overdue,
-        is_silent, progress, progress_on, verdict, verdict_on, is_claim, next_due_on and signal.
+        is_silent, progress, progress_on, verdict, verdict_on, finding (the last
+        verdict that is no request for evidence), is_checked (since the report), is_claim,
+        next_due_on and signal.
         Only recommendations of seminars held by that day are found.
         """
         return (
@@ -159,23 +161,30 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
         after_report = Q(effective_on__gt=OuterRef("progress_on")) | Q(
             effective_on=OuterRef("progress_on"), pk__gt=OuterRef("progress_act")
         )
-        return self.annotate(
-            progress=latest(reports, "progress"),
-            progress_on=latest(reports, "effective_on"),
-            progress_act=latest(reports, "pk"),
-            verdict=latest(verdicts, "verdict"),
-            verdict_on=latest(verdicts, "effective_on"),
-            last_news_on=latest(mine.news(), "effective_on"),
-            instrument=latest(reports, "instrument"),
-        ).annotate(
-            is_claim=Case(
-                When(
-                    ~Exists(checked.filter(after_report)),
-                    progress=Progress.COMPLETE,
-                    closure="",
-                    then=Value(True),
-                ),
-                default=Value(False),
+        return (
+            self.annotate(
+                progress=latest(reports, "progress"),
+                progress_on=latest(reports, "effective_on"),
+                progress_act=latest(reports, "pk"),
+                verdict=latest(verdicts, "verdict"),
+                verdict_on=latest(verdicts, "effective_on"),
+                finding=latest(checked, "verdict"),
+                last_news_on=latest(mine.news(), "effective_on"),
+                instrument=latest(reports, "instrument"),
+            )
+            .annotate(
+                is_checked=Exists(checked.filter(after_report)),
+            )
+            .annotate(
+                is_claim=Case(
+                    When(
+                        is_checked=False,
+                        progress=Progress.COMPLETE,
+                        closure="",
+                        then=Value(True),
+                    ),
+                    default=Value(False),
+                )
             )
         )
 

@@ -32,7 +32,7 @@ from recommendations.models import (
 from recommendations.selection import Selection
 from recommendations.status import officer, owned_days, slippage
 from recommendations.tables import with_agencies
-from recommendations.verification import with_dissent
+from recommendations.verification import with_findings
 from seminar_tracker.addresses import absolute
 
 # A report of more is refused, with the advice to narrow the filters.
@@ -117,7 +117,7 @@ def address_of(name: str, selection: Selection, since: date) -> str:
 def build(selection: Selection, *, since: date) -> Report:
     """Gather the report; a fixed number of queries, however many recommendations."""
     on = selection.on
-    rows = with_dissent(with_agencies(selection.rows), on=on)
+    rows = with_findings(with_agencies(selection.rows), on=on)
     return Report(
         on=on,
         since=since,

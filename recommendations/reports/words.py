@@ -187,9 +187,9 @@ def verified(row: Recommendation) -> str:
     if not row.verdict or not row.verdict_on:
         return _("not reviewed")
     told = f"{capfirst(str(Verdict(row.verdict).label))}, {date_format(row.verdict_on)}"
-    if row.dissent:
-        others = "; ".join(str(verdict.label) for verdict in row.dissent)
-        return _("%(verdict)s; another reviewer: %(others)s") % {"verdict": told, "others": others}
+    if row.other_findings:
+        others = "; ".join(str(verdict.label) for verdict in row.other_findings)
+        return _("%(verdict)s; also stands: %(others)s") % {"verdict": told, "others": others}
     return told
 
 

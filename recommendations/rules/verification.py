@@ -5,30 +5,33 @@ from collections.abc import Sequence
 from recommendations.choices import Gap, Progress, Verdict
 
 
-def gap(progress: str | None, verdict: str | None, *, is_claim: bool) -> Gap:
-    """What lies between the report and the verdict.
+def gap(progress: str | None, finding: str | None, *, is_checked: bool, is_closed: bool) -> Gap:
+    """What lies between the report and the last finding of a reviewer.
 
-    `is_claim` says that it is reported complete and nobody has checked that since.
+    `is_checked` says that a reviewer found something since the agency last reported; what was
+    found before is no check of the report.
     """
     if progress != Progress.COMPLETE:
-        return Gap.AHEAD if verdict == Verdict.FULLY else Gap.NO_CLAIM
-    if is_claim:
-        return Gap.UNCHECKED
-    if not verdict:
-        return Gap.CLOSED_UNCHECKED
-    return Gap.NONE if verdict == Verdict.FULLY else Gap.LESS
+        return Gap.AHEAD if finding == Verdict.FULLY else Gap.NO_CLAIM
+    if not is_checked:
+        return Gap.CLOSED_UNCHECKED if is_closed else Gap.UNCHECKED
+    return Gap.NONE if finding == Verdict.FULLY else Gap.LESS
 
 
-def dissent(verdicts: Sequence[tuple[int, str]]) -> list[Verdict]:
-    """What other reviewers found that is not what the last word says; both stand.
+def other_findings(verdicts: Sequence[tuple[int, str]]) -> list[Verdict]:
+    """What reviewers found that stands beside the last word and says something else.
 
     `verdicts` are reviewer and verdict, in order, since the agency last reported: what was found
-    before is no dissent from what was found of something newer. A request for evidence is no
-    finding of its own, and takes none back.
+    before is no answer to something newer. Of each reviewer the last finding stands; a request for
+    evidence finds nothing, and takes nothing back.
     """
     if not verdicts:
         return []
-    author, word = verdicts[-1]
     last = {by: found for by, found in verdicts if found != Verdict.EVIDENCE_REQUESTED}
-    others = {found for by, found in last.items() if by != author and found != word}
-    return [verdict for verdict in Verdict if verdict in others]
+    _author, word = verdicts[-1]
+    return [verdict for verdict in Verdict if verdict in last.values() and verdict != word]
+
+
+def differ(word: str, others: Sequence[str]) -> bool:
+    """Whether reviewers disagree: two findings stand, of which a request for evidence is none."""
+    return len(others) > (word == Verdict.EVIDENCE_REQUESTED)

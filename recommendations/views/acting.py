@@ -133,6 +133,8 @@ def told(act: Act) -> str:
     """What the person reads after the act."""
     if act.repeats:
         return _("Recorded. It repeats your earlier update, so it does not break the silence.")
+    if act.is_internal and act.text:
+        return _("Recorded. Everybody can see the verdict; only reviewers can read your note.")
     if act.evidence.filter(is_internal=True).exists():
         return _("Recorded. Everybody can see it now, the internal evidence apart.")
     return _("Recorded. Everybody can see it now.")

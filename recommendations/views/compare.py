@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from recommendations.choices import Signal
 from recommendations.comparison import compared
 from recommendations.exports import FORMATS, download
+from recommendations.exports.answers import announced
 from recommendations.exports.changes import changes_sheet
 from recommendations.forms.reports import SinceForm
 from recommendations.selection import Selection, select
@@ -83,7 +84,10 @@ def compare_download(request: TrackerRequest, format: str) -> HttpResponseBase: 
         words = _("The filters or dates in this address are not understood. Set them on the page.")
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     first = since.cleaned_data["since"]
+    name = f"changes-{first.isoformat()}-{request.on.isoformat()}"
+    if request.method == "HEAD":
+        return announced(StreamingHttpResponse(()), format, name)
     address = absolute(f"{reverse('recommendations:compare')}?{query(selection, since)}")
     changes = compared(selection.at(first), selection)
     sheet = changes_sheet(changes, selection, since=first, address=address, format=format)
-    return download(sheet, format, f"changes-{first.isoformat()}-{request.on.isoformat()}")
+    return download(sheet, format, name)

@@ -12,7 +12,7 @@ from recommendations.models import Recommendation
 from recommendations.selection import select
 from recommendations.status import status_page
 from recommendations.tables import with_agencies
-from recommendations.verification import with_dissent
+from recommendations.verification import with_findings
 from seminar_tracker.clock import not_before, now, today
 from seminar_tracker.http import TrackerRequest, wants_fragment
 
@@ -30,7 +30,7 @@ def recommendation_list(request: TrackerRequest) -> HttpResponse:
         "selection": selection,
         "filterset": selection.filterset,
         "page": page,
-        "rows": with_dissent(with_agencies(page.object_list), on=request.on),
+        "rows": with_findings(with_agencies(page.object_list), on=request.on),
         "most_at_once": MOST_AT_ONCE,
         "view": view_shown(request.GET.get("view", ""), selection),
     }

@@ -28,7 +28,6 @@ from seminar_tracker.kept import signed_in
 def review(request: SignedInRequest) -> HttpResponse:
     """What changed since the last visit, or a chosen day; what is claimed; what is due."""
     require_office(Kind.ASSESS, request.user)
-    ended_at = look(request.user, at=now())
     selection = select(request.GET, on=today())
     chosen = SinceForm(request.GET, on=today())
     understood = selection.is_valid and chosen.is_valid()
@@ -39,6 +38,8 @@ def review(request: SignedInRequest) -> HttpResponse:
         "understood": understood,
     }
     if understood:
+        # What asks for the head alone, or was not understood, showed nothing.
+        ended_at = look(request.user, at=now()) if request.method == "GET" else None
         if "since" in request.GET:
             ended_at = None
         # For who comes for the first time, the form's own day.

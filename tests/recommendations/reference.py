@@ -28,6 +28,8 @@ class Standing:
     unowned_since: date
     progress: str | None
     verdict: str | None
+    finding: str | None
+    is_checked: bool
     is_claim: bool
     is_overdue: bool
     is_silent: bool
@@ -168,11 +170,8 @@ def last_report(acts: list[Act]) -> Act | None:
     return last([act for act in reports if not supported_only(act, acts)])
 
 
-def is_claim(report: Act | None, verdicts: list[Act]) -> bool:
-    if report is None or report.progress != "complete":
-        return False
-    checks = [act for act in verdicts if act.verdict != "evidence requested"]
-    return not any(place(act) > place(report) for act in checks)
+def is_checked(report: Act | None, findings: list[Act]) -> bool:
+    return report is not None and any(place(act) > place(report) for act in findings)
 
 
 def closure(acts: list[Act]) -> str:
@@ -221,6 +220,9 @@ def standing(
     verdicts = [act for act in acts if act.kind == "assess"]
     verdicts = [act for act in verdicts if not (act.milestone_id or act.part_id)]
     verdict, report = last(verdicts), last_report(acts)
+    findings = [act for act in verdicts if act.verdict != "evidence requested"]
+    is_claim = report is not None and report.progress == "complete"
+    finding, checked = last(findings), is_checked(report, findings)
     open_steps = [
         one for one in steps(milestones, acts, on).values() if one.state in ("open", "overdue")
     ]
@@ -234,7 +236,9 @@ def standing(
         unowned_since=owner.unowned_since,
         progress=report.progress if report else None,
         verdict=verdict.verdict if verdict else None,
-        is_claim=is_claim(report, verdicts) and not closure(acts),
+        finding=finding.verdict if finding else None,
+        is_checked=checked,
+        is_claim=is_claim and not checked and not closure(acts),
         is_overdue=any(one.state == "overdue" for one in open_steps),
         is_silent=bool(quiet) and not closure(acts),
         next_due_on=min((one.due_on for one in open_steps), default=None),

@@ -23,7 +23,7 @@ EXAMPLES = 19  # beside the one that is always told
 # Days compared in each history.
 DAYS = 6
 # Facts that turn in several ways: each new word is a way of its own.
-WORDS = {"orphan_reason", "signal", "verdict"}
+WORDS = {"orphan_reason", "signal", "verdict", "finding"}
 
 
 def days_to_try(acts: Iterable[Act]) -> list[date]:

@@ -3,52 +3,61 @@
 import pytest
 
 from recommendations.choices import Gap
-from recommendations.rules.verification import dissent, gap
+from recommendations.rules.verification import differ, gap, other_findings
 
 ANNA, BOB, CLARE = 1, 2, 3
 
 
 @pytest.mark.parametrize(
-    ("progress", "verdict", "is_claim", "expected"),
+    ("progress", "finding", "is_checked", "is_closed", "expected"),
     [
-        (None, None, False, Gap.NO_CLAIM),
-        ("in progress", "in part", False, Gap.NO_CLAIM),
-        ("in progress", "fully", False, Gap.AHEAD),
-        (None, "fully", False, Gap.AHEAD),
-        ("complete", None, True, Gap.UNCHECKED),
-        ("complete", "fully", True, Gap.UNCHECKED),
-        ("complete", "evidence requested", True, Gap.UNCHECKED),
-        ("complete", None, False, Gap.CLOSED_UNCHECKED),
-        ("complete", "fully", False, Gap.NONE),
-        ("complete", "in most respects", False, Gap.LESS),
-        ("complete", "not done", False, Gap.LESS),
-        ("complete", "cannot be verified", False, Gap.LESS),
+        (None, None, False, False, Gap.NO_CLAIM),
+        ("in progress", "in part", True, False, Gap.NO_CLAIM),
+        ("in progress", "fully", True, False, Gap.AHEAD),
+        (None, "fully", True, False, Gap.AHEAD),
+        ("complete", None, False, False, Gap.UNCHECKED),
+        ("complete", "fully", False, False, Gap.UNCHECKED),
+        ("complete", None, False, True, Gap.CLOSED_UNCHECKED),
+        ("complete", "fully", False, True, Gap.CLOSED_UNCHECKED),
+        ("complete", "not done", False, True, Gap.CLOSED_UNCHECKED),
+        ("complete", "fully", True, False, Gap.NONE),
+        ("complete", "fully", True, True, Gap.NONE),
+        ("complete", "in most respects", True, False, Gap.LESS),
+        ("complete", "not done", True, True, Gap.LESS),
+        ("complete", "cannot be verified", True, False, Gap.LESS),
     ],
 )
-def test_gap(progress, verdict, is_claim, expected):
-    assert gap(progress, verdict, is_claim=is_claim) == expected
+def test_gap(progress, finding, is_checked, is_closed, expected):
+    assert gap(progress, finding, is_checked=is_checked, is_closed=is_closed) == expected
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "expected"),
+    ("verdicts", "expected", "is_dispute"),
     [
-        ([], []),
-        ([(ANNA, "fully")], []),
-        ([(ANNA, "in part"), (ANNA, "fully")], []),
-        ([(ANNA, "fully"), (BOB, "fully")], []),
-        ([(ANNA, "fully"), (BOB, "in part")], ["fully"]),
-        ([(ANNA, "fully"), (BOB, "in part"), (ANNA, "in part")], []),
-        ([(ANNA, "in part"), (ANNA, "fully"), (BOB, "not done")], ["fully"]),
-        ([(ANNA, "not done"), (BOB, "fully"), (CLARE, "in part")], ["fully", "not done"]),
-        ([(ANNA, "fully"), (BOB, "evidence requested")], ["fully"]),
-        ([(ANNA, "fully"), (ANNA, "evidence requested")], []),
-        ([(ANNA, "evidence requested"), (BOB, "in part")], []),
+        ([], [], False),
+        ([(ANNA, "fully")], [], False),
+        ([(ANNA, "in part"), (ANNA, "fully")], [], False),
+        ([(ANNA, "fully"), (BOB, "fully")], [], False),
+        ([(ANNA, "fully"), (BOB, "in part")], ["fully"], True),
+        ([(ANNA, "fully"), (BOB, "in part"), (ANNA, "in part")], [], False),
+        ([(ANNA, "in part"), (ANNA, "fully"), (BOB, "not done")], ["fully"], True),
+        ([(ANNA, "not done"), (BOB, "fully"), (CLARE, "in part")], ["fully", "not done"], True),
+        ([(ANNA, "fully"), (BOB, "evidence requested")], ["fully"], False),
+        ([(ANNA, "fully"), (ANNA, "evidence requested")], ["fully"], False),
+        (
+            [(ANNA, "not done"), (BOB, "fully"), (ANNA, "evidence requested")],
+            ["fully", "not done"],
+            True,
+        ),
+        ([(ANNA, "evidence requested"), (BOB, "in part")], [], False),
     ],
     ids=[
         "nobody", "one", "one who changes", "both the same", "both stand", "one comes round",
         "only the last of each", "three", "a request takes nothing back",
-        "a request of the same reviewer", "a request is no finding",
+        "nor from the same reviewer", "a request beside two", "a request is no finding",
     ],
 )  # fmt: skip
-def test_dissent(verdicts, expected):
-    assert dissent(verdicts) == expected
+def test_other_findings(verdicts, expected, is_dispute):
+    assert other_findings(verdicts) == expected
+    word = verdicts[-1][1] if verdicts else ""
+    assert differ(word, expected) == is_dispute

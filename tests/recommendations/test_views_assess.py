@@ -70,6 +70,8 @@ def test_verdict_is_public_and_its_note_is_not(client, said, tie, reviewer, gaze
                 relied=gazette.pk)  # fmt: skip
 
     assert sent["Location"] == said.get_absolute_url()
+    told = text_of(client.get(said.get_absolute_url()))
+    assert "Everybody can see the verdict; only reviewers can read your note." in told
     act = verdict(said)
     assert (act.verdict, act.is_internal, act.agency) == ("in part", True, None)
     assert list(act.reliances.values_list("evidence", flat=True)) == [gazette.pk]
@@ -198,7 +200,7 @@ def test_two_reviewers_disagree_and_both_stand(client, said, tie, reviewer):
     verdicts = said.acts.filter(kind="assess").values_list("verdict", flat=True)
     assert sorted(verdicts) == ["fully", "not done"]
     page = text_of(client.get(said.get_absolute_url()))
-    assert "Verified fully , 30 Jun 2008 Another reviewer: Verified: not done" in page
+    assert "Verified fully , 30 Jun 2008 Also stands: Verified: not done" in page
 
 
 def test_verdict_can_be_taken_back(client, said, tie, reviewer):
@@ -260,6 +262,17 @@ def test_request_says_what_is_asked_for(client, said, tie, reviewer, text):
     assert not said.acts.filter(kind="assess").exists()
     with pytest.raises(ValidationError, match="Say which evidence"):
         actions.ask_for_evidence(said, text="", entry=entry(reviewer, DAY))
+
+
+def test_nobody_is_asked_about_what_is_closed(client, said, tie, reviewer):
+    actions.close(
+        said, closure="superseded", text="By a law.", entry=entry(RegistrarFactory(), DAY)
+    )
+
+    assert "Ask for evidence" not in client.get(said.get_absolute_url()).text
+    response = send(client, url("ask"), text="The gazette.")
+
+    assert "It is closed. Reopen it first." in text_of(response)
 
 
 def test_nobody_is_asked_where_nobody_holds_it(client, said, reviewer):

@@ -11,12 +11,14 @@ from recommendations.review import VISIT_ENDS_AFTER, look
 from tests.factories import (
     AgencyFactory,
     EvidenceFactory,
+    MilestoneFactory,
     RecommendationFactory,
     RegistrarFactory,
     ReviewerFactory,
     SeminarFactory,
     UserFactory,
     entry,
+    link,
 )
 from tests.markup import text_of
 from tests.recommendations import deeds
@@ -153,26 +155,49 @@ def test_a_verdict_settles_a_claim(client, reviewer):
     assert "Every claim has been reviewed." in text_of(page)
 
 
-@pytest.mark.parametrize("what", ["update", "verdict", "closing", "repetition", "nothing"])
-def test_a_request_stands_until_it_is_answered(client, reviewer, what):
+def happens(what, tie, reviewer, *, on):
+    """What may come after a request for evidence."""
+    said = tie.recommendation
+    by, of_review = entry(RegistrarFactory(), on), entry(reviewer, on)
+    step = MilestoneFactory(recommendation=said, agency=tie.agency)
+    match what:
+        case "evidence":
+            deeds.reported(tie, on, text="Number 12.", evidence=[link("Gazette 12")])
+        case "instrument":
+            deeds.reported(tie, on, text="Number 12.", instrument="Gazette 12")
+        case "words":
+            deeds.reported(tie, on, text="We are looking for it in the archive.")
+        case "repetition":
+            deeds.reported(tie, on, text="The law is in force.")
+        case "verdict":
+            actions.assess(said, verdict="not done", entry=of_review)
+        case "verdict on a milestone":
+            actions.assess(said, verdict="fully", milestone=step, entry=of_review)
+        case "closing":
+            actions.close(said, closure="implemented", text="So.", entry=by)
+        case "closing of a part":
+            actions.divide(said, passages=said.text.split(" ", 1), entry=by)
+            part = said.parts.first()
+            actions.close(said, closure="implemented", text="So.", part=part, entry=by)
+
+
+@pytest.mark.parametrize(
+    ("what", "stands"),
+    [
+        ("evidence", False), ("instrument", False), ("verdict", False), ("closing", False),
+        ("words", True), ("repetition", True), ("verdict on a milestone", True),
+        ("closing of a part", True), ("nothing", True),
+    ],
+)  # fmt: skip
+def test_a_request_stands_until_it_is_answered(client, reviewer, what, stands):
     tie = claimed(date(2008, 6, 1))
     said, day = tie.recommendation, date(2008, 6, 20)
     actions.ask_for_evidence(said, text="The gazette.", entry=entry(reviewer, date(2008, 6, 5)))
-    registrar = RegistrarFactory()
-    if what == "update":
-        deeds.reported(tie, day, text="Here is the gazette, number 12.")
-    elif what == "repetition":
-        deeds.reported(tie, day, text="The law is in force.")
-    elif what == "verdict":
-        actions.assess(said, verdict="not done", entry=entry(reviewer, day))
-    elif what == "closing":
-        actions.close(said, closure="implemented", text="So.", entry=entry(registrar, day))
+    happens(what, tie, reviewer, on=day)
 
     asked = client.get(PAGE).context["asked"]
 
-    assert [act.text for act in asked] == (
-        ["The gazette."] if what in {"repetition", "nothing"} else []
-    )
+    assert [act.text for act in asked] == (["The gazette."] if stands else [])
 
 
 def test_rechecks_that_are_due(client, reviewer):
@@ -199,14 +224,14 @@ def test_where_reviewers_differ_both_stand(client, reviewer):
     file = client.get("/recommendations/export.csv").getvalue().decode()
 
     assert [row.pk for row in page.context["disputed"]] == [tie.recommendation_id]
-    assert "verified in part; another reviewer: verified fully" in text_of(page)
-    assert "Verified in part , 21 Jun 2008 Another reviewer: Verified fully" in text_of(status)
-    assert "verified in part; another reviewer: verified fully" in text_of(register)
+    assert "verified in part; also stands: verified fully" in text_of(page)
+    assert "Verified in part , 21 Jun 2008 Also stands: Verified fully" in text_of(status)
+    assert "verified in part; also stands: verified fully" in text_of(register)
     assert "verified in part,2008-06-21" in file
     assert ",verified fully," in file
 
 
-def test_what_was_found_before_the_agency_reported_anew_is_no_dissent(client, reviewer):
+def test_what_was_found_before_the_agency_reported_anew_stands_no_more(client, reviewer):
     tie = deeds.accepted(on=MAY)
     said = tie.recommendation
     by = entry(ReviewerFactory(), date(2008, 5, 10))
@@ -282,7 +307,7 @@ def test_the_number_of_queries_is_fixed(client, reviewer, rows, django_assert_nu
         EvidenceFactory(act=tie.recommendation.acts.filter(kind="update").get())
     client.get(PAGE)
 
-    # Session and person 2, visit 2, filters 3, changes 8, claims with agencies, verdicts, acts
+    # Session and person 2, visit 2, filters 3, changes 9, claims with agencies, verdicts, acts
     # and evidence 6, requests 1, rechecks 1, disputed 1.
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(PAGE)
