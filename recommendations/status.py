@@ -30,7 +30,7 @@ from recommendations.rules.rhythm import rhythm
 from recommendations.rules.slips import moves_of, slipped
 from recommendations.rules.spans import cut_off, days_in
 from recommendations.tables import with_agencies
-from recommendations.verification import with_findings
+from recommendations.verification import put_findings, words_of
 
 CHAIN = {
     *CUSTODY_KINDS, *OFFICER_KINDS, *CLOSURE_KINDS, Kind.REMIND, Kind.DIVIDE, Kind.RECHECK
@@ -187,10 +187,11 @@ def status_page(
     reader may open is asked of today, also on a page of the past.
     """
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    (row,) = with_findings(with_agencies([standing.get(pk=recommendation.pk)]), on=on)
+    (row,) = with_agencies([standing.get(pk=recommendation.pk)])
     evidence = Evidence.objects.for_reader(reader, on=today)
     assignments, recorded = read(recommendation, on, evidence)
     acts = [act for act in recorded if act.counts]
+    put_findings(row, words_of(acts))
     milestones = list(recommendation.milestones.all())
     lead = next((tie for tie in assignments if tie.pk == row.custody_id), None)
     put_slips(milestones, acts)

@@ -259,7 +259,7 @@ def test_record_costs_the_same_for_any_number_of_acts(
         EvidenceFactory(act=act, **plain)
         nominate(said, AgencyFactory(), role="supporting")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         record = told(client, "recommendation", "graft", "c")
 
     assert len(record["milestones"]) == rows + 1

@@ -98,7 +98,7 @@ def test_measured_figure_is_that_of_the_page(client, demonstration, key):
 
 def test_every_column_holds_what_it_says(demonstration):
     rows = Recommendation.objects.with_standing(on=demonstration)
-    for row in read_rows(rows, list(rows.values_list("pk", flat=True))):
+    for row in read_rows(rows, list(rows.values_list("pk", flat=True)), on=demonstration):
         for column in COLUMNS:
             assert isinstance(column.value(row, demonstration), column.holds), column.key
 

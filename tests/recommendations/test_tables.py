@@ -29,7 +29,8 @@ HEADINGS = [
     "Seminar", "Recommendation", "Title", "Verbatim text", "Paragraph of the source", "Themes",
     "Signal", "Lead agency", "Code of the lead agency", "Owned since", "Why nobody owns it",
     "Without an owner since", "Days without an owner", "Reported by the agency", "Reported on",
-    "Verified by review", "Verified on", "Claim awaits review", "Closed as", "Closed on",
+    "Verified by review", "Verified on", "Gap", "Other findings that stand",
+    "Claim awaits review", "Closed as", "Closed on",
     "Next due date", "Last new fact", "Page", "As of", "Definitions",
 ]  # fmt: skip
 
@@ -59,7 +60,9 @@ def test_csv_has_a_row_of_every_fact(client, seminar):
     assert row == [
         "Graft 2007", "a", "Train", "Train, “all” judges;\nsoon", "17", "Courts; Customs",
         "on track", "Ministry of Justice", "minjust", "2008-06-01", "", "", "",
-        "reported complete", "2008-06-01", "", "", "yes", "", "", "2008-07-15", "2008-06-01",
+        "reported complete", "2008-06-01", "", "",
+        "The agency reports it complete; no reviewer has checked that yet.", "", "yes",
+        "", "", "2008-07-15", "2008-06-01",
         "http://127.0.0.1:8000/recommendations/graft/a/?as_of=2008-06-30", "2008-06-30",
         "http://127.0.0.1:8000/method/",
     ]  # fmt: skip

@@ -30,7 +30,7 @@ PUBLIC = [*DATED, "/sign-in/", "/nothing/here/", "/?as_of=never", "/recommendati
           "/recommendations/?q=nothing+of+this", "/orphans/?reason=no"]  # fmt: skip
 UPDATE = f"{SEMINAR}/c/update/"
 LIMITS = {
-    "/": 15, "/recommendations/": 8, "/desk/": 20, **dict.fromkeys(STATUS, 17),
+    "/": 15, "/recommendations/": 9, "/desk/": 20, **dict.fromkeys(STATUS, 18),
     "/agencies/minjust/": 18, "/agencies/acsa/": 18,
 }  # fmt: skip
 PEOPLE = [None, "justice", "civil-service", "reviewer", "registrar"]
