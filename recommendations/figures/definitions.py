@@ -111,12 +111,12 @@ DEFINITIONS = {
                 "Measured on the distinct days on which agencies acted, never on the days of data "
                 "entry: burstiness after Goh and Barabási (2008) in the form of Kim and Jo (2016) "
                 "for few events; −1 is regular, 0 random, towards 1 bursty. Below 10 days: “too "
-                "few acts to tell”. “In fits and starts” is said only above the band in which 95 per "
-                "cent of random sequences of that length lie, “steady” only below it. Acts are pooled "
-                "for all recommendations, by seminar and by agency. A day of bulk entry is one on "
-                "which acts of one agency on at least five recommendations, and a fifth or more of "
-                "all its acts, were entered: it is marked, because the dates of such acts deserve "
-                "a second look."
+                "few acts to tell”. “In fits and starts” is said only above the band in which 95 "
+                "per cent of random sequences of that length lie, “steady” only below it. Acts are "
+                "pooled for all recommendations, by seminar and by agency. A day of bulk entry is "
+                "one on which acts of one agency on at least five recommendations, and a fifth or "
+                "more of all its acts, were entered: it is marked, because the dates of such acts "
+                "deserve a second look."
             ),
             "K.-I. Goh, A.-L. Barabási, Europhys. Lett. 81 (2008) 48002 · "
             "E.-K. Kim, H.-H. Jo, Phys. Rev. E 94 (2016) 032311",
