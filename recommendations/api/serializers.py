@@ -367,7 +367,7 @@ class Measured(serializers.Serializer):
     rows = serializers.ListField(child=TableRow(), source="table.rows")
 
     def get_beside(self, figure: Figure) -> dict[str, str]:
-        return dict(figure.beside)
+        return {str(label): value for label, value in figure.beside}
 
 
 class MeasuredFigure(serializers.Serializer):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from recommendations.choices import Signal
 from recommendations.comparison import Changed
+from recommendations.exports.marking import marked
 from recommendations.exports.register import filters
 from recommendations.exports.sheet import Cell, Sheet
 from recommendations.selection import Selection
@@ -29,7 +30,7 @@ def changes_sheet(
     changes: Iterable[Changed], selection: Selection, *, since: date, address: str, format: str  # noqa: A002
 ) -> Sheet:  # fmt: skip
     """The changes, the most telling recommendation first, as the page tells them."""
-    return Sheet(
+    sheet = Sheet(
         name=_("Changes"),
         headings=HEADINGS,
         keys=KEYS,
@@ -42,6 +43,9 @@ def changes_sheet(
             (gettext_lazy("Address"), address),
         ],
     )
+    if format == "csv":
+        return marked(sheet, on=selection.on, since=since, definitions=definitions())
+    return sheet
 
 
 def cells(changes: Iterable[Changed], on: date) -> Iterator[list[Cell]]:

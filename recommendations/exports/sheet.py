@@ -34,6 +34,13 @@ class Sheet:
     about: Sequence[tuple[str | Promise, About]] = field(default_factory=list)
     keys: Sequence[str] = ()
 
+    def __post_init__(self) -> None:
+        for names in (self.fields, [key(label) for label, _value in self.about]):
+            if len(set(names)) < len(names):
+                raise ValueError(f"A name stands twice, so a value would be lost: {names}")
+        if len(self.fields) != len(self.headings):
+            raise ValueError(f"Not a name for each heading: {self.fields}")
+
     @property
     def fields(self) -> Sequence[str]:
         """The names of the columns for programs."""

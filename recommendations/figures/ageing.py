@@ -1,7 +1,7 @@
 """Milestones that are overdue, by how long they have been."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.figures import drawing
 from recommendations.figures.definitions import DEFINITIONS
@@ -27,12 +27,16 @@ def ageing(scope: Scope) -> Figure:
         "ageing",
         words % len(ages) if ages else _("No milestone is overdue."),
         cases=len(ages),
-        headings=[_("Overdue for"), _("Milestones"), _("Milestones, %")],
+        columns={
+            "overdue_for": _("Overdue for"),
+            "milestones": _("Milestones"),
+            "milestones_percent": _("Milestones, %"),
+        },
         rows=[(label, count, percent(count, len(ages))) for label, count, _ink in lines],
         svg=drawing.counts(str(DEFINITIONS["ageing"].title), lines),
         beside=[
-            (_("Promised and unfinished"), str(len(due))),
-            *([(_("The oldest is overdue for"), days(max(ages)))] if ages else []),
+            (gettext_lazy("Promised and unfinished"), str(len(due))),
+            *([(gettext_lazy("The oldest is overdue for"), days(max(ages)))] if ages else []),
         ],
         behind=(_("Recommendations with an overdue milestone"), {"signal": "overdue"}),
     )

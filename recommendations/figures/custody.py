@@ -6,11 +6,12 @@ from datetime import date
 from statistics import median
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from recommendations.choices import Kind
 from recommendations.figures import drawing
 from recommendations.figures.definitions import DEFINITIONS
-from recommendations.figures.figure import Figure
+from recommendations.figures.figure import Figure, Label
 from recommendations.figures.scope import Scope
 from recommendations.figures.words import days, decimal, figure, percent
 from recommendations.models import Assignment
@@ -82,9 +83,12 @@ def custody(scope: Scope) -> Figure:
         _("%d %% of the days without an owner") % percent(orphaned, open_days)
         if open_days else _("No day has passed yet."),
         cases=found.cases,
-        headings=[
-            _("Year"), _("Days open"), _("Days without an owner"), _("Days without an owner, %"),
-        ],
+        columns={
+            "year": _("Year"),
+            "days_open": _("Days open"),
+            "days_without_an_owner": _("Days without an owner"),
+            "days_without_an_owner_percent": _("Days without an owner, %"),
+        },
         rows=[
             (str(year), all_days, all_days - owned, percent(all_days - owned, all_days))
             for year, all_days, owned in years
@@ -95,16 +99,19 @@ def custody(scope: Scope) -> Figure:
     )  # fmt: skip
 
 
-def beside(found: Days) -> list[tuple[str, str]]:
+def beside(found: Days) -> list[tuple[Label, str]]:
     """Coverage, the time to the first owner, and handovers."""
     never = found.cases - len(found.firsts)
     first = days(median(found.firsts)) if found.firsts else _("none has found one")
     return [
-        (_("Coverage"), _("%d %%") % percent(found.held, found.all)),
-        (_("Median time to the first owner"), first),
-        (_("Never owned so far"), str(never)),
-        (_("Handovers"), str(found.handovers)),
-        (_("Handovers a recommendation and year"), decimal(found.handovers * YEAR / found.all)),
+        (gettext_lazy("Coverage"), _("%d %%") % percent(found.held, found.all)),
+        (gettext_lazy("Median time to the first owner"), first),
+        (gettext_lazy("Never owned so far"), str(never)),
+        (gettext_lazy("Handovers"), str(found.handovers)),
+        (
+            gettext_lazy("Handovers a recommendation and year"),
+            decimal(found.handovers * YEAR / found.all),
+        ),
     ]
 
 

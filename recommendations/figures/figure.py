@@ -3,13 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 from recommendations.exports import Cell
+
+# A label in the language of whoever reads it, or one that is the same in all.
+Label = str | Promise
 
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers behind a picture."""
+    """The numbers behind a picture; `keys` name the columns for programs, in every language."""
 
+    keys: Sequence[str]
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
 
@@ -30,7 +36,8 @@ class Figure:
     as "38 %" or "no claim yet"; `cases` how many cases it rests on; `caution` says in words that
     they are few, else "". `svg` is the picture as an SVG element whose shapes bear presentation
     attributes, so that it goes into a PDF as it is, and classes, so that a stylesheet may recolour
-    it; "" where there is nothing to draw. `beside` are lesser numbers, as label and value.
+    it; "" where there is nothing to draw. `beside` are lesser numbers, as label and value: lazy
+    labels, because programs know them by their English.
     """
 
     key: str
@@ -42,5 +49,5 @@ class Figure:
     caution: str
     table: Table
     svg: str
-    beside: Sequence[tuple[str, str]] = field(default_factory=list)
+    beside: Sequence[tuple[Label, str]] = field(default_factory=list)
     behind: Behind | None = None

@@ -1,11 +1,11 @@
 """The implementation rate after 1, 2 and 4 years, claimed and verified."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.figures import drawing
 from recommendations.figures.definitions import DEFINITIONS
-from recommendations.figures.figure import Figure
+from recommendations.figures.figure import Figure, Label
 from recommendations.figures.scope import Scope
 from recommendations.figures.words import days, figure, percent, share
 from recommendations.rules.outcomes import Rate, lag, rate
@@ -21,10 +21,14 @@ def implementation(scope: Scope) -> Figure:
         "implementation",
         headline(told) if told else _("No seminar is a year old yet."),
         cases=told.cases if told else 0,
-        headings=[
-            _("Years"), _("Recommendations that have had them"), _("Reported complete"),
-            _("Reported complete, %"), _("Verified"), _("Verified, %"),
-        ],
+        columns={
+            "years": _("Years"),
+            "recommendations": _("Recommendations that have had them"),
+            "reported_complete": _("Reported complete"),
+            "reported_complete_percent": _("Reported complete, %"),
+            "verified": _("Verified"),
+            "verified_percent": _("Verified, %"),
+        },
         rows=[
             (each.years, each.cases, each.claimed, percent(each.claimed, each.cases),
              each.verified, percent(each.verified, each.cases))
@@ -45,17 +49,24 @@ def headline(told: Rate) -> str:
     return words % {"share": share(told.verified, told.cases), "years": told.years}
 
 
-def beside(scope: Scope, told: Rate | None) -> list[tuple[str, str]]:
+def beside(scope: Scope, told: Rate | None) -> list[tuple[Label, str]]:
     """The gap between what is said and what was checked, and how long checking takes."""
-    found = []
+    found: list[tuple[Label, str]] = []
     if told:
         found += [
-            (_("Reported complete within the same time"), share(told.claimed, told.cases)),
-            (_("Reported complete beyond what is verified"), str(told.claimed - told.verified)),
+            (
+                gettext_lazy("Reported complete within the same time"),
+                share(told.claimed, told.cases),
+            ),
+            (
+                gettext_lazy("Reported complete, but not verified, within the same time"),
+                str(told.unverified),
+            ),
         ]
     median = lag(scope.outcomes)
     if median is not None:
-        found.append((_("Median time from the report to the verification"), days(median)))
+        label = gettext_lazy("Median time from the report to the verification")
+        found.append((label, days(median)))
     return found
 
 

@@ -3,12 +3,13 @@
 from datetime import date
 
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.figures import drawing
 from recommendations.figures.definitions import DEFINITIONS
-from recommendations.figures.figure import Figure
+from recommendations.figures.figure import Figure, Label
 from recommendations.figures.scope import Scope
 from recommendations.figures.words import days, figure, percent, share
 from recommendations.models import Assignment
@@ -33,11 +34,13 @@ def waits_of(scope: Scope) -> list[Wait]:
 
 def wait(asked_on: date, answered_on: date | None, *ends: date | None, on: date) -> Wait:
     """The nomination as it stood on the day; `ends` are the days that may have ended it."""
-    until = min([on, *(day for day in ends if day)])
+    ended = [day for day in ends if day and day <= on]
+    until = min([on, *ended])
     # An answer to an earlier nomination of the same tie is none to this one.
     if answered_on and answered_on < asked_on:
         answered_on = None
-    return Wait(asked_on, answered_on, max(until, asked_on))
+    fell_away = bool(ended) and answered_on is None
+    return Wait(asked_on, answered_on, max(until, asked_on), fell_away)
 
 
 def response(scope: Scope) -> Figure:
@@ -45,8 +48,10 @@ def response(scope: Scope) -> Figure:
     waits = waits_of(scope)
     answered = [(each.asked_on, each.answered_on) for each in waits if each.answered_on]
     median = median_wait(answered)
-    silent, due = unanswered(waits, settings.ANSWER_TERM_DAYS, on=scope.on)
-    lines = spread(waits)
+    term = settings.ANSWER_TERM_DAYS
+    silent, due = unanswered(waits, term, on=scope.on)
+    counted = [each for each in waits if not each.is_void(term)]
+    lines = spread(counted)
     if not waits:
         value = _("No agency has been asked yet.")
     elif median is None:
@@ -56,21 +61,29 @@ def response(scope: Scope) -> Figure:
     return figure(
         "response",
         value,
-        cases=len(waits),
-        headings=[_("Answer"), _("Nominations"), _("Nominations, %")],
-        rows=[(label, count, percent(count, len(waits))) for label, count, _ink in lines],
+        cases=len(counted),
+        columns={
+            "answer": _("Answer"),
+            "nominations": _("Nominations"),
+            "nominations_percent": _("Nominations, %"),
+        },
+        rows=[(label, count, percent(count, len(counted))) for label, count, _ink in lines],
         svg=drawing.counts(str(DEFINITIONS["response"].title), lines),
         beside=[
-            (_("No answer, and the term has passed"), share(silent, due)),
+            (gettext_lazy("No answer, and the term has passed"), share(silent, due)),
             *(within(waits, term, scope.on) for term in TERMS),
-        ] if waits else [],
-        behind=(_("Recommendations with an unanswered nomination"), {"reason": "unanswered"}),
+        ] if counted else [],
+        behind=(_("Orphans whose nominated lead has not answered in time"),
+                {"reason": "unanswered"}),
     )  # fmt: skip
 
 
-def within(waits: list[Wait], term: int, on: date) -> tuple[str, str]:
-    label = ngettext("Answered within %d day", "Answered within %d days", term) % term
-    return label, share(*answered_within(waits, term, on=on))
+def within(waits: list[Wait], term: int, on: date) -> tuple[Label, str]:
+    return lazy(within_words, str)(term), share(*answered_within(waits, term, on=on))
+
+
+def within_words(term: int) -> str:
+    return ngettext("Answered within %d day", "Answered within %d days", term) % term
 
 
 def spread(waits: list[Wait]) -> list[tuple[str, int, str]]:

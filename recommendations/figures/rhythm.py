@@ -134,13 +134,21 @@ def rhythm_figure(scope: Scope) -> Figure:
         "rhythm",
         in_words(told) if lines else _("No agency has acted yet."),
         cases=told.days,
-        headings=[
-            _("Acts of"), _("Days with an act"), _("Burstiness"), _("Band of chance from"),
-            _("to"), _("In words"), _("Days of bulk entry"), _("First of them"),
-        ],
+        columns={
+            "acts_of": _("Acts of"),
+            "days_with_an_act": _("Days with an act"),
+            "burstiness": _("Burstiness"),
+            "chance_from": _("Band of chance from"),
+            "chance_to": _("to"),
+            "in_words": _("In words"),
+            "days_of_bulk_entry": _("Days of bulk entry"),
+            "first_day_of_bulk_entry": _("First of them"),
+        },
         rows=[row(title, pool) for title, pool in lines],
         svg=draw(lines[:DRAWN]) if lines else "",
-        beside=[(_("Days of bulk entry"), bulk_words(lines[0][1].bulk_days))] if lines else [],
+        beside=[
+            (gettext_lazy("Days of bulk entry"), bulk_words(lines[0][1].bulk_days))
+        ] if lines else [],
     )  # fmt: skip
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency
 from recommendations.chart import Scale, axis
 from recommendations.choices import Kind
 from recommendations.figures import drawing
 from recommendations.figures.definitions import DEFINITIONS
-from recommendations.figures.figure import Figure
+from recommendations.figures.figure import Figure, Label
 from recommendations.figures.scope import Scope, by_first
 from recommendations.figures.words import days, decimal, figure, share
 from recommendations.models import Milestone
@@ -75,10 +76,16 @@ def slips(scope: Scope) -> Figure:
         "slips",
         headline(late, bool(counted)),
         cases=len(late),
-        headings=[
-            _("Moved on"), _("Recommendation"), _("Step"), _("From"), _("To"), _("Days"),
-            _("Reason"), _("By"),
-        ],
+        columns={
+            "moved_on": _("Moved on"),
+            "recommendation": _("Recommendation"),
+            "step": _("Step"),
+            "due_before": _("From"),
+            "due_after": _("To"),
+            "days": _("Days"),
+            "reason": _("Reason"),
+            "by": _("By"),
+        },
         rows=[
             (move.moved_on, move.place, move.step, move.before, move.after, move.days, move.reason,
              agencies[move.agency].short_name if move.agency else _("The registrar"))
@@ -106,17 +113,17 @@ def headline(late: list[int], has_steps: bool) -> str:
 
 def beside(
     late: list[int], counted: list[tuple[date, date, date, int, str]]
-) -> list[tuple[str, str]]:
+) -> list[tuple[Label, str]]:
     """How many milestones were moved, by how much in all, and what that does to the plan."""
     if not counted:
         return []
     stretched = ratio([step[:3] for step in counted])
-    found = [
-        (_("Milestones moved at least once"), share(len(late), len(counted))),
-        (_("Slippage in all"), days(sum(late))),
+    found: list[tuple[Label, str]] = [
+        (gettext_lazy("Milestones moved at least once"), share(len(late), len(counted))),
+        (gettext_lazy("Slippage in all"), days(sum(late))),
     ]
     if stretched is not None:
-        found.append((_("Time needed over time promised"), decimal(stretched)))
+        found.append((gettext_lazy("Time needed over time promised"), decimal(stretched)))
     return found
 
 

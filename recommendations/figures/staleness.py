@@ -6,10 +6,11 @@ from statistics import median
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from recommendations.figures import drawing
 from recommendations.figures.definitions import DEFINITIONS
-from recommendations.figures.figure import Figure
+from recommendations.figures.figure import Figure, Label
 from recommendations.figures.scope import Scope
 from recommendations.figures.words import days, decimal, figure, percent, share
 from recommendations.rules.spans import banded
@@ -46,7 +47,11 @@ def staleness(scope: Scope) -> Figure:
         "staleness",
         _("%s stale") % share(stale, len(ages)) if ages else _("Nobody holds any of them."),
         cases=len(ages),
-        headings=[_("Times the interval"), _("Recommendations"), _("Recommendations, %")],
+        columns={
+            "times_the_interval": _("Times the interval"),
+            "recommendations": _("Recommendations"),
+            "recommendations_percent": _("Recommendations, %"),
+        },
         rows=[(label, count, percent(count, len(ages))) for label, count, _ink in lines],
         svg=drawing.counts(str(DEFINITIONS["staleness"].title), lines),
         beside=beside(ages),
@@ -54,9 +59,9 @@ def staleness(scope: Scope) -> Figure:
     )
 
 
-def beside(ages: list[int]) -> list[tuple[str, str]]:
+def beside(ages: list[int]) -> list[tuple[Label, str]]:
     """The interval, and the age in the middle; `ages` are sorted."""
-    found = [(_("The interval"), days(settings.SILENCE_DAYS))]
+    found: list[tuple[Label, str]] = [(gettext_lazy("The interval"), days(settings.SILENCE_DAYS))]
     if ages:
-        found.append((_("Median age of the last new fact"), days(median(ages))))
+        found.append((gettext_lazy("Median age of the last new fact"), days(median(ages))))
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from recommendations.figures import drawing
 from recommendations.figures.definitions import DEFINITIONS
@@ -20,8 +20,10 @@ from seminar_tracker.aside import AsideFailed, aside
 PROGRAM = "recommendations.rules.survival"
 # The same counts always have the same estimate, so it may be kept for long: 30 days.
 KEPT = 30 * 86_400
-# Steps of the curve that are drawn and listed; of more, evenly chosen ones.
+# Steps of the curve that are drawn; of more, evenly chosen ones.
 STEPS = 60
+# The estimate is a product of many fractions: a half may come out as 0.5000000000000001.
+HALF = 0.5 + 1e-9
 
 Point = dict[str, Any]
 
@@ -34,24 +36,27 @@ def survival(scope: Scope) -> Figure:
     if verified:
         points = estimated(waits)
     last = max((days for days, _done in waits), default=0)
-    shown = thinned(points or [])
     return figure(
         "survival",
         headline(points, verified),
         cases=verified,
-        headings=[
-            _("Days since the seminar"), _("Still watched"), _("Verified on that day"),
-            _("Not verified yet, %"), _("At least, %"), _("At most, %"),
-        ],
+        columns={
+            "days": _("Days since the seminar"),
+            "watched": _("Still watched"),
+            "verified": _("Verified on that day"),
+            "unverified_percent": _("Not verified yet, %"),
+            "at_least_percent": _("At least, %"),
+            "at_most_percent": _("At most, %"),
+        },
         rows=[
             (point["time"], point["at_risk"], point["events"], in_percent(point["share"]),
              in_percent(point["low"]), in_percent(point["high"]))
-            for point in shown
+            for point in points or []
         ],
-        svg=draw(shown, last) if shown else "",
+        svg=draw(thinned(points), last) if points else "",
         beside=[
-            (_("Verified"), str(verified)),
-            (_("Watched without a verification"), str(cases - verified)),
+            (gettext_lazy("Verified"), str(verified)),
+            (gettext_lazy("Watched without a verification"), str(cases - verified)),
         ],
         behind=(_("Recommendations verified fully"), {"verdict": "fully"}),
     )  # fmt: skip
@@ -81,7 +86,7 @@ def headline(points: list[Point] | None, verified: int) -> str:
         return _("Nothing is verified yet, so there is no time to tell.")
     if points is None:
         return _("The estimate could not be made just now. Load the page again in a minute.")
-    median = next((point["time"] for point in points if point["share"] <= 0.5), None)
+    median = next((point["time"] for point in points if point["share"] <= HALF), None)
     if median is None:
         return _("More than half are not verified yet")
     return _("Half are verified within %s") % days(median)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations.figures.definitions import DEFINITIONS
-from recommendations.figures.figure import Behind, Figure, Table
+from recommendations.figures.figure import Behind, Figure, Label, Table
 
 # Below this many cases a share is told as "3 of 7": a percentage would promise too much.
 FEW = 10
@@ -55,13 +55,13 @@ def figure(
     value: str,
     *,
     cases: int,
-    headings: Sequence[str],
+    columns: Mapping[str, str],
     rows: Sequence[Sequence[object]],
     svg: str,
-    beside: Sequence[tuple[str, str]] = (),
+    beside: Sequence[tuple[Label, str]] = (),
     behind: tuple[str, Mapping[str, str]] | None = None,
 ) -> Figure:
-    """The figure of that key, with its definition."""
+    """The figure of that key, with its definition; `columns` are keys and headings of the table."""
     definition = DEFINITIONS[key]
     return Figure(
         key=key,
@@ -71,7 +71,7 @@ def figure(
         value=value,
         cases=cases,
         caution=caution(cases),
-        table=Table(headings, rows),  # type: ignore[arg-type]
+        table=Table(list(columns), list(columns.values()), rows),  # type: ignore[arg-type]
         svg=svg,
         beside=list(beside),
         behind=Behind(*behind) if behind and cases else None,

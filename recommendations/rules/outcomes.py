@@ -27,12 +27,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Rate:
-    """Of `cases` recommendations that have had `years`, how many were done by then."""
+    """Of `cases` recommendations that have had `years`, how many were done by then.
+
+    `unverified` are those reported complete by then and not verified by then.
+    """
 
     years: int
     cases: int
     claimed: int
     verified: int
+    unverified: int
 
 
 def began_on(said: Iterable[tuple[str, date]], word: str) -> date | None:
@@ -51,23 +55,29 @@ def rate(outcomes: Iterable[Outcome], years: int, *, on: date) -> Rate:
 
     What has lapsed asks for nothing any more, and is not counted.
     """
-    cases = claimed = verified = 0
+    cases = claimed = verified = unverified = 0
     for outcome in outcomes:
         term = years_after(outcome.since, years)
         if term > on or outcome.has_lapsed:
             continue
         cases += 1
-        claimed += bool(outcome.claimed_on and outcome.claimed_on <= term)
-        verified += bool(outcome.verified_on and outcome.verified_on <= term)
-    return Rate(years, cases, claimed, verified)
+        is_claimed = outcome.claimed_on is not None and outcome.claimed_on <= term
+        is_verified = outcome.verified_on is not None and outcome.verified_on <= term
+        claimed += is_claimed
+        verified += is_verified
+        unverified += is_claimed and not is_verified
+    return Rate(years, cases, claimed, verified, unverified)
 
 
 def lag(outcomes: Iterable[Outcome]) -> float | None:
-    """Median days from the claim to the verification, of those that have both."""
+    """Median days from the claim to the verification, of those verified on that day or later.
+
+    What reviewers had verified before the lead reported it did not wait for them.
+    """
     days = [
         (outcome.verified_on - outcome.claimed_on).days
         for outcome in outcomes
-        if outcome.verified_on and outcome.claimed_on
+        if outcome.claimed_on and outcome.verified_on and outcome.verified_on >= outcome.claimed_on
     ]
     return median(days) if days else None
 

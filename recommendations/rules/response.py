@@ -10,17 +10,22 @@ from statistics import median
 class Wait:
     """A nomination: asked on a day, answered on another or not, and waiting until `until`.
 
-    `until` is the date, or the earlier day on which the nomination fell away without an answer.
+    `until` is the date, or the day up to it on which the nomination fell away without an answer.
     """
 
     asked_on: date
     answered_on: date | None
     until: date
+    fell_away: bool = False
 
     @property
     def days(self) -> int:
         """Days to the answer, or days without one."""
         return ((self.answered_on or self.until) - self.asked_on).days
+
+    def is_void(self, term: int) -> bool:
+        """Whether it fell away before so many days had passed: no answer is due, nor missing."""
+        return self.fell_away and self.days <= term
 
 
 def median_wait(waits: Iterable[tuple[date, date]]) -> float | None:
@@ -37,8 +42,7 @@ def answered_within(waits: Iterable[Wait], term: int, *, on: date) -> tuple[int,
     """
     answered = asked = 0
     for wait in waits:
-        fell_away = wait.answered_on is None and wait.days <= term and wait.until < on
-        if (on - wait.asked_on).days <= term or fell_away:
+        if (on - wait.asked_on).days <= term or wait.is_void(term):
             continue
         asked += 1
         answered += wait.answered_on is not None and wait.days <= term

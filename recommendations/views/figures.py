@@ -4,13 +4,18 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from recommendations.exports import FORMATS, Sheet, download
-from recommendations.figures import FIGURES, Figure, measure, measure_one
+from recommendations.exports.marking import marked
+from recommendations.exports.register import filters
+from recommendations.exports.sheet import About
+from recommendations.figures import DEFINITIONS, FIGURES, Figure, measure, measure_one
 from recommendations.selection import Selection, select
+from recommendations.tables import definitions
 from seminar_tracker.http import TrackerRequest
 
 # The filters that the page offers; others stay if the address has them.
@@ -33,7 +38,8 @@ def figures(request: TrackerRequest) -> HttpResponse:
         "total": selection.rows.count(),
         "figures": measure(selection.rows, on=request.on) if selection.is_valid else [],
     }
-    return render(request, "recommendations/figures.html", context)
+    status = 200 if selection.is_valid else 400
+    return render(request, "recommendations/figures.html", context, status=status)
 
 
 @require_safe
@@ -46,21 +52,26 @@ def figure_download(request: TrackerRequest, key: str, format: str) -> HttpRespo
         words = _("The filters in this address are not understood. Set them on the page again.")
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     figure = measure_one(key, selection.rows, on=request.on)
-    sheet = Sheet(figure.title, figure.table.headings, figure.table.rows, about(figure, selection))
+    table, said = figure.table, about(figure, selection, format)
+    sheet = Sheet(figure.title, table.headings, table.rows, said, table.keys)
+    if format == "csv":
+        sheet = marked(sheet, on=selection.on, definitions=f"{definitions()}#{key}")
     return download(sheet, format, f"{key}-{request.on.isoformat()}")
 
 
-def about(figure: Figure, selection: Selection) -> list[tuple[str, str]]:
-    """What the file says of itself."""
-    said = [
-        (_("As of"), date_format(selection.on)),
-        *selection.words,
-        (figure.title, figure.value),
-        (_("Cases"), str(figure.cases)),
-        (_("Caution"), figure.caution),
+def about(
+    figure: Figure, selection: Selection, format: str  # noqa: A002
+) -> list[tuple[str | Promise, About]]:  # fmt: skip
+    """What the file says of itself; lazy labels, so that programs find the same names always."""
+    said: list[tuple[str | Promise, About]] = [
+        (gettext_lazy("As of"), selection.on.isoformat()),
+        (gettext_lazy("Filters"), filters(selection, format)),
+        (DEFINITIONS[figure.key].title, figure.value),
+        (gettext_lazy("Cases"), str(figure.cases)),
+        (gettext_lazy("Caution"), figure.caution),
         *figure.beside,
-        (_("Definition"), figure.definition),
-        (_("Source"), figure.source),
-        (_("Address"), selection.address("recommendations:figures")),
+        (gettext_lazy("Definition"), figure.definition),
+        (gettext_lazy("Source"), figure.source),
+        (gettext_lazy("Address"), selection.address("recommendations:figures")),
     ]
-    return [(label, words) for label, words in said if words]
+    return [(label, words) for label, words in said if words != ""]

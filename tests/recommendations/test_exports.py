@@ -79,6 +79,21 @@ def test_names_of_columns_may_be_given():
     assert list(json.loads(content(sheet, "json"))["rows"][0]) == ["signal", "on", "what"]
 
 
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"keys": ["signal", "title", "title"]},
+        {"headings": ["Days", "As of", "Days, %"]},
+        {"about": [("Days", "1"), ("As of", "today"), ("Days", "2")]},
+        {"keys": ["signal", "title"]},
+    ],
+    ids=["keys", "headings", "what is said", "too few keys"],
+)
+def test_sheet_refuses_names_that_would_lose_a_value(details):
+    with pytest.raises(ValueError, match="name"):
+        table(ROW, **details)
+
+
 def test_xlsx_has_typed_cells_under_a_frozen_head_with_filters():
     sheet = workbook(ROW, [Signal.CLOSED, date(2008, 1, 1), -2.5]).worksheets[0]
 

@@ -1,9 +1,12 @@
 """Figures of a set of recommendations on a date, from acts that people perform."""
 
+import re
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 
 from recommendations import actions
@@ -11,6 +14,7 @@ from recommendations.choices import Closure, Kind, Progress, Verdict
 from recommendations.figures import DEFINITIONS, FIGURES, Figure, measure, measure_one
 from recommendations.figures import survival as curve
 from recommendations.models import Act, Recommendation
+from recommendations.selection import select
 from tests.factories import (
     HELD_ON,
     ActFactory,
@@ -213,6 +217,7 @@ def test_claims_are_those_of_the_lead_since_its_last_other_word():
     found = figure("implementation")
 
     assert found.table.rows[0][2:5] == (1, 100, 1)
+    assert found.beside[1] == ("Reported complete, but not verified, within the same time", "0")
     assert ("Median time from the report to the verification", "20 days") in found.beside
 
 
@@ -262,6 +267,25 @@ def test_survival_of_one_in_two_has_its_curve():
     assert "<svg" in found.svg
 
 
+def test_table_of_the_curve_is_whole_though_the_drawing_is_thinned(monkeypatch):
+    monkeypatch.setattr(curve, "STEPS", 2)
+    days = [100, 110, 110, 120, 130]
+    for said, day in zip(RecommendationFactory.create_batch(5), days, strict=True):
+        assessed(said, after(day))
+
+    found = figure("survival")
+
+    assert [row[0] for row in found.table.rows] == [100, 110, 120, 130]
+    assert sum(row[2] for row in found.table.rows) == found.cases == 5
+    assert drawn_steps(found.svg) == 2
+
+
+def drawn_steps(svg: str) -> int:
+    """The steps of the curve: the path that is a line and no area."""
+    line = next(path for path in re.findall(r'd="(M[^"]+)"', svg) if not path.endswith("Z"))
+    return line.count("V")
+
+
 # --- Response
 
 
@@ -275,14 +299,51 @@ def test_response_tells_answers_and_silences_apart():
 
     found = figure("response")
 
-    assert [row[1] for row in found.table.rows] == [1, 1, 0, 0, 2, 1]
+    assert [row[1] for row in found.table.rows] == [1, 1, 0, 0, 1, 1]
     assert found.value == "Half of the answers came within 30.5 days"
     assert found.beside == [
         ("No answer, and the term has passed", "1 of 3"),
         ("Answered within 60 days", "2 of 2"),
         ("Answered within 180 days", "2 of 2"),
     ]
-    assert found.cases == 5
+    assert found.cases == 4
+
+
+@pytest.mark.parametrize(
+    ("asked_ago", "fell_ago", "counts"),
+    [(20, 10, [0, 0]), (20, 0, [0, 0]), (60, 30, [0, 0]), (60, 29, [0, 1]), (31, 0, [0, 1])],
+    ids=["within the term", "today within it", "on its last day", "after it", "today after it"],
+)
+@pytest.mark.parametrize("way", ["agency ended", "closed", "went to another"])
+def test_nomination_that_fell_away_in_time_is_left_out(asked_ago, fell_ago, counts, way):
+    tie = nominated(ON - timedelta(days=asked_ago))
+    day = ON - timedelta(days=fell_ago)
+    if way == "agency ended":
+        ended(tie.agency, day)
+    elif way == "closed":
+        closed(tie.recommendation, day, Closure.SUPERSEDED)
+    else:
+        by = entry(RegistrarFactory(), day)
+        act = actions.transfer(tie.recommendation, to=AgencyFactory(), text="Its task.", entry=by)
+        answered(act.assignment, day)
+
+    found = figure("response")
+
+    others = int(way == "went to another")
+    assert [row[1] for row in found.table.rows] == [others, 0, 0, 0, *counts]
+    assert found.cases == sum(counts) + others
+
+
+def test_register_lists_what_the_link_below_the_answers_says():
+    late = nominated(after(0))
+    nominated(ON)
+    nominated(after(0), recommendation=accepted(after(0)).recommendation, role="supporting")
+
+    behind = figure("response").behind
+
+    assert behind.words == "Orphans whose nominated lead has not answered in time"
+    listed = select(QueryDict(urlencode(behind.filters)), on=ON).rows
+    assert [row.pk for row in listed] == [late.recommendation_id]
 
 
 # --- Milestones

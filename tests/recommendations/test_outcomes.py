@@ -42,9 +42,31 @@ def test_rate_counts_those_that_had_the_time():
         Outcome(after(1), claimed_on=after(2), verified_on=after(2)),
     ]
 
-    assert rate(outcomes, 1, on=ON) == Rate(1, cases=4, claimed=2, verified=1)
-    assert rate(outcomes, 2, on=ON) == Rate(2, 0, 0, 0)
+    assert rate(outcomes, 1, on=ON) == Rate(1, cases=4, claimed=2, verified=1, unverified=1)
+    assert rate(outcomes, 2, on=ON) == Rate(2, 0, 0, 0, 0)
     assert rate(outcomes, 1, on=ON + timedelta(days=1)).cases == 5
+
+
+def test_what_was_verified_unclaimed_hides_no_claim_that_was_not_verified():
+    outcomes = [
+        Outcome(HELD, claimed_on=after(10)),
+        Outcome(HELD, verified_on=after(10)),
+        Outcome(HELD, verified_on=after(20)),
+        Outcome(HELD, claimed_on=after(10), verified_on=after(367)),
+    ]
+
+    assert rate(outcomes, 1, on=ON) == Rate(1, cases=4, claimed=2, verified=2, unverified=2)
+
+
+def test_lag_leaves_out_what_was_verified_before_it_was_claimed():
+    before, same_day, later = (
+        Outcome(HELD, after(30), after(10)),
+        Outcome(HELD, after(30), after(30)),
+        Outcome(HELD, after(30), after(40)),
+    )
+
+    assert lag([before]) is None
+    assert lag([before, same_day, later]) == 5
 
 
 def test_lag_is_the_median_of_those_claimed_and_verified():

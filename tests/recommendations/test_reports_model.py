@@ -170,7 +170,8 @@ def test_orphans_stand_with_the_longest_first(demonstration):
 def test_a_figure_stands_with_its_numbers_and_its_definition(demonstration, monkeypatch):
     figure = Figure(
         "claims", "Claims that hold", "Verified fully / reported complete.", "House rule.", "50 %",
-        2, "Two cases say little.", Table(["Agency", "Share"], [["Justice", 0.5]]),
+        2, "Two cases say little.",
+        Table(["agency", "share"], ["Agency", "Share"], [["Justice", 0.5]]),
         '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"></svg>',
     )  # fmt: skip
     monkeypatch.setattr(model, "measure", lambda rows, on: [figure])

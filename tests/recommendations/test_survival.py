@@ -94,6 +94,15 @@ def test_more_than_half_left_have_no_median():
     assert headline([{"time": 3, "share": 0.51}], 1) == "More than half are not verified yet"
 
 
+@pytest.mark.parametrize("n", [24, 38, 44])
+def test_half_is_a_half_though_rounding_leaves_a_trace(n):
+    # One was lost from sight on day 1; then one is verified a day, and half are after n / 2.
+    points = estimated(waits(Counter(range(2, n + 2)), Counter([1])))
+
+    assert 0.5 < points[n // 2 - 1]["share"] < 0.500001
+    assert headline(points, n) == f"Half are verified within {n // 2 + 1} days"
+
+
 def test_long_curves_are_thinned_between_their_ends():
     points = [{"time": i} for i in range(1_000)]
 

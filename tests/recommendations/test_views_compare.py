@@ -1,6 +1,7 @@
 """The page that compares two dates, and its files."""
 
 import csv
+import json
 from datetime import date
 from io import StringIO
 
@@ -100,7 +101,21 @@ def test_csv_has_signals_and_agencies_of_both_days(client, today):
     assert (row["Change"], row["Changed on"]) == ("custody lost", "2008-06-10")
     assert (row["Signal before"], row["Signal after"]) == ("on track", "orphan")
     assert (row["Lead agency before"], row["Lead agency after"]) == (tie.agency.name, "")
+    assert list(row.items())[-3:] == [
+        ("Since", "2008-06-01"), ("As of", "2008-06-30"),
+        ("Definitions", "http://127.0.0.1:8000/method/"),
+    ]  # fmt: skip
     assert response["Content-Disposition"].endswith('"changes-2008-06-01-2008-06-30.csv"')
+
+
+def test_json_says_dates_and_definitions_once(client, today):
+    tie = deeds.accepted(on=date(2008, 6, 10))
+
+    query = {"since": "2008-06-01", "seminar": tie.recommendation.seminar.slug}
+    told = json.loads(client.get("/compare/changes.json", query).getvalue())
+
+    assert (told["about"]["since"], told["about"]["as_of"]) == ("2008-06-01", "2008-06-30")
+    assert {"since", "as_of", "definitions"}.isdisjoint(told["rows"][0])
 
 
 @pytest.mark.parametrize("address", [PAGE, *(f"/compare/changes.{name}" for name in FORMATS)])

@@ -126,7 +126,7 @@ def test_filters_narrow_the_rows_and_lead_to_the_register(client, said):
 def test_unknown_filter_is_told_and_measures_nothing(client, said, name, value):
     page, file = (client.get(address, {name: value}) for address in (FIGURES, file_of("slips")))
 
-    assert page.status_code == 200
+    assert page.status_code == 400
     assert "not understood, so nothing is shown." in text_of(page)
     assert panels(page) == []
     assert file.status_code == 400
@@ -152,8 +152,11 @@ def test_table_can_be_taken_away(client, said, key):
 
     table = list(csv.reader(b"".join(response).decode("utf-8-sig").splitlines()))
     figure = next(f for f in client.get(FIGURES).context["figures"] if f.key == key)
-    assert table[0] == list(figure.table.headings)
+    assert table[0] == [*figure.table.headings, "As of", "Definitions"]
     assert len(table) == 1 + len(figure.table.rows)
+    assert {tuple(row[-2:]) for row in table[1:]} <= {
+        ("2008-06-30", f"http://127.0.0.1:8000{METHOD}#{key}")
+    }
     assert response["Content-Disposition"] == f'attachment; filename="{key}-2008-06-30.csv"'
 
 
@@ -167,8 +170,8 @@ def test_file_says_what_it_is(client, said, monkeypatch):
     client.get(file_of("staleness", "json"), {"seminar": "graft"})
 
     about = dict(sheets[0].about)
-    assert about["As of"] == "30 June 2008"
-    assert about["Seminar"] == "Graft"
+    assert about["As of"] == "2008-06-30"
+    assert about["Filters"] == {"seminar": "graft"}
     assert about["Cases"] == "1"
     assert about["Definition"] == str(DEFINITIONS["staleness"].text)
     assert about["Address"].endswith("/figures/?seminar=graft&as_of=2008-06-30")
