@@ -17,10 +17,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from recommendations.choices import Kind
+from recommendations.choices import MILESTONE_KINDS, Kind
 from recommendations.exports.sheet import CONTROL
-from recommendations.models import Act, Evidence
-from recommendations.phrases import phrase
+from recommendations.models import Act, Evidence, Milestone
 from recommendations.querysets import ActQuerySet
 from seminar_tracker.addresses import absolute
 
@@ -129,7 +128,8 @@ class ActFeed(Feed):
         return found.prefetch_related(Prefetch("evidence", public))[:MOST]
 
     def item_title(self, act: Act) -> str:
-        return f"{act.recommendation}: {phrase(act)}"
+        context = {"act": act, "step": unnamed_step(act)}
+        return render_to_string("recommendations/feed_title.html", context).strip()
 
     def item_description(self, act: Act) -> str:
         return render_to_string("recommendations/feed_entry.html", content(act))
@@ -167,9 +167,15 @@ def content(act: Act) -> dict[str, Any]:
     """What an entry says: the public text, and evidence that everybody may open."""
     return {
         "act": act,
+        "step": unnamed_step(act),
         "text": "" if act.is_internal else act.text,
         "evidence": [
             (item.title, absolute(item.get_absolute_url()) if item.file else item.url)
             for item in act.evidence.all()
         ],
     }
+
+
+def unnamed_step(act: Act) -> Milestone | None:
+    """The milestone that the act is about, when its phrase does not name it."""
+    return None if act.kind in MILESTONE_KINDS else act.milestone

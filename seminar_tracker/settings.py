@@ -153,7 +153,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": BASE_DIR / "var" / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    # That a worker is alive must not be forgotten because many ask the API.
+    "downloads": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": BASE_DIR / "var" / "heartbeats",
+    },
 }
 
 # Who counts requests takes turns through a file in here.

@@ -3,7 +3,7 @@
 from tempfile import TemporaryDirectory
 
 from seminar_tracker.settings import *  # noqa: F403
-from seminar_tracker.settings import STORAGES
+from seminar_tracker.settings import CACHES, STORAGES
 
 # Tests set the clock where they need it; an exported variable must not move it.
 TRACKER_TODAY = None
@@ -15,7 +15,10 @@ API_RATE = "100000/day"
 EVIDENCE = TemporaryDirectory(prefix="tracker-evidence-")
 DOWNLOADS = TemporaryDirectory(prefix="tracker-downloads-")
 # A cache of each process, so that tests side by side do not count each other's requests.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in CACHES
+}
 STORAGES = STORAGES | {
     "evidence": STORAGES["evidence"]
     | {"OPTIONS": STORAGES["evidence"]["OPTIONS"] | {"location": EVIDENCE.name}},

@@ -27,7 +27,14 @@ from recommendations.choices import (
     Verdict,
 )
 from recommendations.figures import Figure
-from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation
+from recommendations.models import (
+    Act,
+    Assignment,
+    Evidence,
+    Milestone,
+    Recommendation,
+    Reliance,
+)
 from recommendations.rules.spans import cut_off, days_in
 from recommendations.tables import COLUMNS
 from seminar_tracker.addresses import absolute
@@ -157,6 +164,12 @@ class PartSerializer(serializers.Serializer):
         return part.closure_on if part.closure else None
 
 
+def address_of(evidence: Evidence) -> str | None:
+    """Where the evidence can be read, with the host; null for a document that is only named."""
+    address = evidence.get_absolute_url()
+    return (absolute(address) if evidence.file else address) or None
+
+
 class EvidenceSerializer(serializers.Serializer):
     """A publication or a file that everybody may open."""
 
@@ -167,8 +180,17 @@ class EvidenceSerializer(serializers.Serializer):
     sha256 = serializers.CharField()
 
     def get_url(self, evidence: Evidence) -> str | None:
-        address = evidence.get_absolute_url()
-        return (absolute(address) if evidence.file else address) or None
+        return address_of(evidence)
+
+
+class RelianceSerializer(serializers.Serializer):
+    """Evidence of another act, which everybody may open."""
+
+    title = serializers.CharField(source="evidence.title")
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, reliance: Reliance) -> str | None:
+        return address_of(reliance.evidence)
 
 
 class ActSerializer(serializers.Serializer):
@@ -202,6 +224,11 @@ class ActSerializer(serializers.Serializer):
     verdict = code(Verdict)
     closure = code(Closure)
     evidence = EvidenceSerializer(many=True, source="evidence.all")
+    relied = RelianceSerializer(
+        many=True,
+        source="reliances.all",
+        help_text=_("The public evidence of earlier acts on which the verdict rests."),
+    )
 
     def get_text(self, act: Act) -> str | None:
         return None if act.is_internal else act.text

@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from auditlog.models import LogEntry
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 from django.core.files import File
 from django.core.files.storage import Storage
 from django.db import transaction
@@ -98,7 +98,7 @@ def is_lost(download: Download) -> bool:
     if download.state == DownloadState.READY:
         return not download.file.storage.exists(str(download.file.name))
     if download.state == DownloadState.WORKING:
-        return cache.get(beat(download.pk)) is None
+        return beats().get(beat(download.pk)) is None
     is_old = download.made_at < timezone.now() - LOST_AFTER
     return download.state == DownloadState.FAILED or is_old
 
@@ -114,8 +114,13 @@ def begin_again(download: Download) -> bool:
     return bool(same.update(state=DownloadState.WAITING, file="", done=0, made_at=now))
 
 
+def beats() -> BaseCache:
+    """Where signs of life are kept: by themselves, so that nothing else crowds them out."""
+    return caches["downloads"]
+
+
 def beat(pk: int) -> str:
-    """Where a worker says how many rows it has written, as a sign that it is alive.
+    """Under which name a worker says how many rows it has written, as a sign that it is alive.
 
     Not in the row: the worker reads all rows as they stood at one moment, in a transaction that
     can write nothing.
@@ -125,13 +130,13 @@ def beat(pk: int) -> str:
 
 def done(download: Download) -> int:
     """How many rows are written so far."""
-    return cache.get(beat(download.pk)) or download.done
+    return beats().get(beat(download.pk)) or download.done
 
 
 @task()
 def write(download_id: int) -> None:
     """Write one file, if nobody else does or did."""
-    cache.set(beat(download_id), 0, LOST_AFTER.total_seconds())
+    beats().set(beat(download_id), 0, LOST_AFTER.total_seconds())
     waiting = Download.objects.filter(pk=download_id, state=DownloadState.WAITING)
     if not waiting.update(state=DownloadState.WORKING):
         return
@@ -144,6 +149,9 @@ def write(download_id: int) -> None:
     except Exception:
         working.update(state=DownloadState.FAILED)
         raise
+    finally:
+        # A cache of files forgets at random when it is full: it holds what is being written, alone.
+        beats().delete(beat(download_id))
 
 
 def fill(download: Download, file: IO[bytes]) -> None:
@@ -160,7 +168,7 @@ def counted(rows: Iterable[Sequence[Cell]], pk: int) -> Iterator[Sequence[Cell]]
     for number, row in enumerate(rows, start=1):
         yield row
         if number % CHUNK == 0:
-            cache.set(beat(pk), number, LOST_AFTER.total_seconds())
+            beats().set(beat(pk), number, LOST_AFTER.total_seconds())
 
 
 def keep(download: Download, file: IO[bytes]) -> None:

@@ -43,8 +43,8 @@ class Week:
 
     It is read once for all people of a language, and grows with the register, not with their
     number. An act belongs to the week in which it was recorded, whatever day it counts from: so
-    each is told once, and on whichever day of the next week the mails are planned, they are the
-    same.
+    each is told once, on whichever day of the next week the mails are planned. What changed without
+    an act is reckoned from the register as it stands when it is read.
     """
 
     def __init__(self, *, on: date) -> None:

@@ -19,6 +19,7 @@ from django.urls import reverse
 from recommendations.chart import WallChart, wall_chart
 from recommendations.choices import OFFICER_KINDS, Kind, Role, Signal
 from recommendations.comparison import Changed, compared
+from recommendations.exports.reading import snapshot
 from recommendations.figures import Figure, measure
 from recommendations.models import (
     Act,
@@ -27,6 +28,7 @@ from recommendations.models import (
     Milestone,
     Part,
     Recommendation,
+    Reliance,
     Seminar,
 )
 from recommendations.selection import Selection
@@ -115,7 +117,17 @@ def address_of(name: str, selection: Selection, since: date) -> str:
 
 
 def build(selection: Selection, *, since: date) -> Report:
-    """Gather the report; a fixed number of queries, however many recommendations."""
+    """Gather the report; a fixed number of queries, however many recommendations.
+
+    All of it stands as at one moment: what is recorded meanwhile is in its lists and its figures,
+    or in neither. Nothing is left to be read when the report is put into words.
+    """
+    with snapshot():
+        return gather(selection, since=since)
+
+
+def gather(selection: Selection, *, since: date) -> Report:
+    """Read the parts of the report one after the other."""
     on = selection.on
     rows = with_dissent(with_agencies(selection.rows), on=on)
     return Report(
@@ -159,12 +171,18 @@ def grouped(ties: Iterable[Assignment]) -> defaultdict[int, list[Assignment]]:
 
 
 def read_acts(rows: list[Recommendation], *, on: date) -> defaultdict[int, list[Act]]:
-    """The acts that an entry tells, newest first, with the evidence that everybody may open."""
+    """The acts that an entry tells, newest first, with the evidence that everybody may open.
+
+    That is their own, and what verdicts relied upon.
+    """
     public = Evidence.objects.for_reader(AnonymousUser(), on=on)
     acts = Act.objects.up_to(on).filter(recommendation__in=rows, kind__in=KINDS).newest_first()
     found: defaultdict[int, list[Act]] = defaultdict(list)
     related = acts.select_related("agency", "milestone", "part", "assignment__agency", "repeats")
-    for act in related.prefetch_related(Prefetch("evidence", public)):
+    relied = Reliance.objects.filter(evidence__in=public).select_related("evidence")
+    for act in related.prefetch_related(
+        Prefetch("evidence", public), Prefetch("reliances", relied)
+    ):
         found[act.recommendation_id].append(act)
     return found
 

@@ -247,6 +247,8 @@ def in_full(act: Act) -> str:
     if grounds := [act.instrument, *(item.title for item in act.evidence.all())]:
         named = "; ".join(ground for ground in grounds if ground)
         lines.append(_("Evidence: %(titles)s") % {"titles": named} if named else "")
+    if relied := [reliance.evidence.title for reliance in act.reliances.all()]:
+        lines.append(_("Relies on: %(titles)s") % {"titles": "; ".join(relied)})
     if act.repeats:
         day = date_format(act.repeats.effective_on)
         lines.append(_("No new fact since %(day)s: it repeats the earlier text.") % {"day": day})

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.encoding import escape_uri_path
-from django.utils.http import parse_http_date, quote_etag
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -67,13 +67,15 @@ def recommendation_feed(request: TrackerRequest, seminar: str, label: str) -> Ht
 def answer(
     request: TrackerRequest, key: str, title: str, page: str, acts: ActQuerySet
 ) -> HttpResponse:
-    """The feed; for a reader who has this very one, only that nothing changed."""
+    """The feed; for a reader who has this very one, only that nothing changed.
+
+    The content alone decides: names change without an act, and a second holds several acts.
+    """
     address = escape_uri_path(request.path)
     about = About(key, title, page, acts, request.on, request.as_of, address)
     response = ActFeed(about)(request)
-    response["ETag"] = quote_etag(sha256(response.content).hexdigest())
-    moment = parse_http_date(response["Last-Modified"])
-    found = get_conditional_response(
-        request, etag=response["ETag"], last_modified=moment, response=response
-    )
-    return found or response
+    del response["Last-Modified"]
+    patch_cache_control(response, no_cache=True)
+    etag = quote_etag(sha256(response.content).hexdigest())
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -28,6 +28,7 @@ from tests.recommendations.answers import told
 from tests.recommendations.scenes import JUNE, busy, held, nominate, reported
 
 LIST = reverse("api:recommendations")
+NO_FILE = {"file": "", "sha256": "", "size": None, "original_name": "", "media_type": ""}
 
 
 @pytest.fixture
@@ -224,6 +225,27 @@ def test_public_evidence_is_told_with_its_address(client, said, storage):
     ]  # fmt: skip
 
 
+def test_evidence_that_a_verdict_relied_upon_is_told_when_it_is_public(client, said, storage):
+    act = said.acts.get(kind="update")
+    order = EvidenceFactory(act=act, title="The order")
+    gazette = EvidenceFactory(act=act, title="Gazette", url="https://example.org/g", **NO_FILE)
+    secret = EvidenceFactory(act=act, title="A secret file", is_internal=True)
+    reviewer = ReviewerFactory()
+    actions.assess(
+        said, verdict="fully", relied=[order, gazette, secret], entry=entry(reviewer, TODAY)
+    )
+
+    client.force_login(reviewer)
+    verdict, *others = told(client, "recommendation", "graft", "c")["acts"]
+
+    assert verdict["relied"] == [
+        {"title": "The order", "url": f"http://127.0.0.1:8000/evidence/{order.pk}/"},
+        {"title": "Gazette", "url": "https://example.org/g"},
+    ]
+    assert verdict["evidence"] == []
+    assert [each["relied"] for each in others] == [[], [], []]
+
+
 # --- Cost ---------------------------------------------------------------------------------
 
 LISTS = {"recommendations": 7, "seminars": 4, "agencies": 5, "figures": 5}
@@ -252,14 +274,14 @@ def test_record_costs_the_same_for_any_number_of_acts(
     client, said, django_assert_num_queries, rows
 ):
     tie = said.assignments.get()
-    plain = {"file": "", "sha256": "", "size": None, "original_name": "", "media_type": ""}
     for number in range(rows):
         MilestoneFactory(recommendation=said, agency=AgencyFactory())
         act = reported(tie, on=JUNE + timedelta(number + 1), text=f"Step {number}")
-        EvidenceFactory(act=act, **plain)
+        shown = EvidenceFactory(act=act, **NO_FILE)
+        actions.assess(said, verdict="fully", relied=[shown], entry=entry(ReviewerFactory(), TODAY))
         nominate(said, AgencyFactory(), role="supporting")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         record = told(client, "recommendation", "graft", "c")
 
     assert len(record["milestones"]) == rows + 1

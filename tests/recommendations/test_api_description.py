@@ -83,6 +83,16 @@ def test_row_is_described_by_the_columns(client, said):
     assert sorted(row["required"]) == sorted(row["properties"])
 
 
+def test_what_a_verdict_relied_upon_is_described_by_title_and_address_alone(client, said):
+    schemas = told(client, "description")["components"]["schemas"]
+
+    relied = schemas["Act"]["properties"]["relied"]
+    assert relied["items"] == {"$ref": "#/components/schemas/Reliance"}
+    assert relied["description"].startswith("The public evidence of earlier acts")
+    assert [*schemas["Reliance"]["properties"]] == ["title", "url"]
+    assert {"relied", "evidence"} <= {*schemas["Act"]["required"]}
+
+
 def test_every_answer_that_can_come_is_described(client, said):
     for path, operation in operations(client).items():
         missing = {"404"} if "{" in path else set()

@@ -166,6 +166,41 @@ def test_who_speaks_is_the_agency_a_reviewer_or_the_registrar(client, lead, said
     assert names == ["a reviewer", "a reviewer", "Ministry of Justice", "the registrar"]
 
 
+def test_entry_about_one_milestone_names_it_once(client, lead, said):
+    step = MilestoneFactory(recommendation=said, agency=lead.agency, title="Draft <law> & order")
+    act = {"recommendation": said, "milestone": step, "effective_on": date(2008, 6, 20)}
+    ActFactory(kind="assess", verdict=Verdict.FULLY, text="Seen.", **act)
+    ActFactory(kind="update", agency=lead.agency, text="It waits.", **act)
+    met(step, on=date(2008, 6, 20))
+    reported(lead, on=date(2008, 6, 21))
+
+    whole, meeting, update, verdict = entries(client)[:4]
+
+    about = "; about the milestone “Draft <law> & order”"
+    assert verdict.findtext(f"{ATOM}title") == f"c. Open courts: review: verified fully{about}"
+    reporting = "c. Open courts: Ministry of Justice reported"
+    assert update.findtext(f"{ATOM}title") == reporting + about
+    assert whole.findtext(f"{ATOM}title") == reporting
+    paragraph = "<p>Milestone: Draft &lt;law&gt; &amp; order</p>"
+    for each, own in [(verdict, "Seen."), (update, "It waits.")]:
+        assert f"{paragraph}\n<p>{own}</p>" in each.findtext(f"{ATOM}content")
+    assert meeting.findtext(f"{ATOM}content").count("Draft") == 1
+    assert "Milestone" not in whole.findtext(f"{ATOM}content")
+
+
+def test_entry_about_one_part_names_it(client, lead, said, registrar):
+    passages = said.text.split(" ", 1)
+    actions.divide(said, passages=passages, entry=entry(registrar, date(2008, 6, 20)))
+    act = {"recommendation": said, "part": said.parts.get(number=2), "text": "Seen."}
+    ActFactory(kind="assess", verdict=Verdict.FULLY, effective_on=date(2008, 6, 21), **act)
+
+    verdict = entries(client)[0]
+
+    title = "c. Open courts: review: verified fully; about part 2"
+    assert verdict.findtext(f"{ATOM}title") == title
+    assert "<p>About part 2</p>\n<p>Seen.</p>" in verdict.findtext(f"{ATOM}content")
+
+
 # --- What does not ----------------------------------------------------------------------
 
 
@@ -279,29 +314,50 @@ def test_the_feed_is_in_the_language_of_the_reader(client, lead):
 # --- Asking again -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "header", [("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")], ids=str
-)
-def test_who_has_the_feed_is_told_that_nothing_changed(client, lead, header):
-    sent, asked = header
-    first = client.get(ALL)
+def test_who_has_the_feed_is_told_that_nothing_changed(client, lead):
+    mine = {"If-None-Match": client.get(ALL)["ETag"]}
 
-    same = client.get(ALL, headers={asked: first[sent]})
+    same = client.get(ALL, headers=mine)
     reported(lead, on=date(2008, 6, 20))
-    changed = client.get(ALL, headers={asked: first[sent]})
+    changed = client.get(ALL, headers=mine)
 
     assert (same.status_code, same.content) == (304, b"")
+    assert same["Cache-Control"] == "no-cache"
     assert changed.status_code == 200
 
 
 def test_what_was_taken_back_is_a_change_as_well(client, lead):
     by = entry(person_of(lead.agency), date(2008, 6, 20), agency=lead.agency)
     act = actions.report(lead.recommendation, text="A mistake.", entry=by)
-    before = client.get(ALL)["Last-Modified"]
+    before = client.get(ALL)
     later = noon(date(2008, 6, 20)) + timedelta(minutes=5)
     actions.undo(act, entry=type(by)(by=by.by, on=by.on, at=later, agency=by.agency))
+    after = client.get(ALL, headers={"If-None-Match": before["ETag"]})
 
-    assert client.get(ALL, headers={"If-Modified-Since": before}).status_code == 200
+    assert after.status_code == 200
+    updated = [
+        ElementTree.fromstring(each.content).findtext(f"{ATOM}updated")  # noqa: S314 - our own
+        for each in (before, after)
+    ]
+    assert [parse_datetime(each) for each in updated] == [noon(date(2008, 6, 20)), later]
+
+
+def test_no_program_may_guess_how_long_the_feed_stays_fresh(client, lead):
+    for address in addresses(lead):
+        response = client.get(address)
+        assert response["Cache-Control"] == "no-cache"
+        assert "Last-Modified" not in response
+
+
+def test_moment_of_the_last_act_does_not_decide_whether_something_changed(client, lead, justice):
+    in_a_year = {"If-Modified-Since": "Tue, 30 Jun 2009 12:00:00 GMT"}
+    justice.name_en = "Ministry of Law"
+    justice.save()
+
+    response = client.get(ALL, headers=in_a_year)
+
+    assert response.status_code == 200
+    assert "Ministry of Law accepted" in response.content.decode()
 
 
 def test_only_reading_is_known(client, lead):

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from recommendations.models import Mail, SavedView
 from recommendations.reminders import counts as counts_module
@@ -121,13 +123,58 @@ def test_a_register_whose_seminars_are_still_to_come_shows_nothing(db):
     assert told(VIEWS) == []
 
 
-def test_the_same_filters_are_counted_once_for_a_chunk(said, monkeypatch):
-    calls = []
-    number_of = counts_module.number_of
-    monkeypatch.setattr(counts_module, "number_of",
-                        lambda view, on: calls.append(1) or number_of(view, on=on))  # fmt: skip
-    for name in ("one", "two", "three"):
-        viewer(count=7, name=name)
+def asked_for(people: int) -> int:
+    """How many queries a plan takes that tells so many people of the same change."""
+    said = RecommendationFactory(seminar=SeminarFactory(slug="graft"))
+    held(said, on=BEFORE)
+    for number in range(people):
+        viewer(count=1, name=f"reader-{number}")
 
-    assert len(told(VIEWS)) == 3
-    assert len(calls) == 1
+    with CaptureQueriesContext(connection) as asked:
+        found = told(VIEWS)
+
+    assert [[row.pk for row in each.changed[0].left] for each in found] == [[said.pk]] * people
+    return len(asked)
+
+
+# Filters take three queries, and then the rows, for each of: the number, the keys of two days. Then
+# what went; and the people, their views, and that there are no more people.
+@pytest.mark.parametrize("people", [1, 5])
+def test_the_same_filters_are_read_once_for_everybody(people):
+    assert asked_for(people) == 3 * 4 + 1 + 3
+
+
+def test_the_same_filters_are_read_once_for_all_chunks(monkeypatch):
+    monkeypatch.setattr(counts_module, "CHUNK", 2)
+
+    # Two queries more for each of two further chunks.
+    assert asked_for(5) == 3 * 4 + 1 + 3 + 2 * 2
+
+
+def test_few_rows_are_remembered_and_each_filter_is_still_read_once(said, monkeypatch):
+    """Views of many filters, mixed by their names, do not push each other out."""
+    monkeypatch.setattr(counts_module, "MOST_ROWS", 2)
+    read = []
+    keys_on = counts_module.keys_on
+    monkeypatch.setattr(
+        counts_module, "keys_on",
+        lambda view, on: read.append((view.query, on)) or keys_on(view, on=on),
+    )  # fmt: skip
+    held(said, on=BEFORE)
+    for number in range(9):
+        viewer(f"signal=orphan&q={'abc'[number % 3]}", count=1, name=f"reader-{number}")
+
+    told(VIEWS)
+
+    assert len(read) == len(set(read)) == 6
+
+
+def test_views_stay_in_the_order_of_their_names(said):
+    view = viewer("signal=track", count=7)
+    for name, query in [("A", "signal=silent"), ("Z", "")]:
+        SavedView.objects.create(user=view.user, name=name, query=query, is_told=True, count=7,
+                                 counted_on=ON, made_at=noon(ON))  # fmt: skip
+
+    (found,) = told(VIEWS)
+
+    assert [each.view.name for each in found.changed] == ["A", "Orphans of Justice", "Z"]

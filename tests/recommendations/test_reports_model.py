@@ -11,7 +11,7 @@ from agencies.models import Agency, Membership
 from recommendations import actions
 from recommendations.choices import Closure, Progress, Signal, Verdict
 from recommendations.figures import Figure, Table
-from recommendations.models import Milestone, Recommendation
+from recommendations.models import Milestone, Recommendation, Reliance
 from recommendations.reports import model
 from recommendations.reports.cable import cable
 from recommendations.reports.document import compose
@@ -47,8 +47,10 @@ def full_row(seminar):
     tie = deeds.accepted(recommendation=row, on=date(2007, 5, 1))
     MilestoneFactory(recommendation=row)
     update = deeds.reported(tie, date(2008, 1, 10))
-    EvidenceFactory(act=update)
-    ActFactory(kind="assess", recommendation=row, verdict="in part", effective_on=date(2008, 2, 1))
+    verdict = ActFactory(
+        kind="assess", recommendation=row, verdict="in part", effective_on=date(2008, 2, 1)
+    )
+    Reliance.objects.create(act=verdict, evidence=EvidenceFactory(act=update))
 
 
 @pytest.mark.django_db
@@ -59,9 +61,12 @@ def test_the_number_of_queries_is_fixed(today, rows, django_assert_num_queries):
         full_row(seminar)
 
     # Filters 3, rows with agencies and verdicts 3, figures 1, chart 3, changes 6, measured figures
-    # 16, then steps, parts, ties, acts and evidence.
-    with django_assert_num_queries(37):
-        compose(report(f"seminar={seminar.slug}", on=ON))
+    # 16, then steps, parts, ties, acts, evidence and what verdicts relied upon.
+    with django_assert_num_queries(38):
+        found = report(f"seminar={seminar.slug}", on=ON)
+    with django_assert_num_queries(0):
+        compose(found)
+        cable(found)
 
 
 @pytest.mark.django_db
@@ -87,6 +92,24 @@ def test_an_internal_note_and_internal_evidence_are_left_out(today):
     assert "trust them" not in found
     assert "All is well." in found
     assert b"trust them" not in cable(report(on=ON))
+
+
+@pytest.mark.django_db
+def test_public_evidence_that_a_verdict_relied_upon_is_named_and_internal_is_not(today):
+    row = RecommendationFactory()
+    act = ActFactory(recommendation=row, effective_on=date(2008, 6, 1))
+    verdict = ActFactory(
+        kind="assess", recommendation=row, verdict="fully", text="All is well.",
+        effective_on=date(2008, 6, 2),
+    )  # fmt: skip
+    for title, is_internal in [("Gazette", False), ("Secret annex", True), ("Order", False)]:
+        item = EvidenceFactory(act=act, title=title, is_internal=is_internal)
+        Reliance.objects.create(act=verdict, evidence=item)
+
+    found = everything_said()
+
+    assert "verified fully\\nAll is well.\\nRelies on: Gazette; Order'" in found
+    assert "Secret annex" not in found
 
 
 @pytest.mark.django_db

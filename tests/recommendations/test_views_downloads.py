@@ -6,7 +6,7 @@ from time import monotonic
 
 import openpyxl
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
@@ -20,6 +20,7 @@ from recommendations.exports import as_xlsx, preparing
 from recommendations.management.commands.work import Worker
 from recommendations.models import Download
 from recommendations.querysets import RecommendationQuerySet
+from seminar_tracker import settings as served
 from tests.factories import ActFactory, RecommendationFactory, SeminarFactory
 from tests.markup import links, text_of
 
@@ -32,7 +33,7 @@ def two_at_once(monkeypatch):
     """Workbooks of more than two rows are prepared; each test begins with an empty cache."""
     monkeypatch.setattr(preparing, "MOST_AT_ONCE", 2)
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-    cache.clear()
+    preparing.beats().clear()
 
 
 @pytest.fixture
@@ -215,10 +216,10 @@ def test_file_that_failed_says_so_and_can_be_asked_for_again(client, three, monk
 def test_file_whose_worker_was_killed_can_be_asked_for_again(client, three):
     ask(client)
     Download.objects.update(state=DownloadState.WORKING)
-    cache.set(preparing.beat(Download.objects.get().pk), 1, 60)
+    preparing.beats().set(preparing.beat(Download.objects.get().pk), 1, 60)
     ask(client)
     alive = Download.objects.get().state
-    cache.clear()
+    preparing.beats().clear()
     told = text_of(page(client))
 
     ask(client)
@@ -228,6 +229,39 @@ def test_file_whose_worker_was_killed_can_be_asked_for_again(client, three):
     assert Download.objects.get().state == DownloadState.WAITING
     work()
     assert Download.objects.get().state == DownloadState.READY
+
+
+def test_sign_of_life_is_kept_apart_from_what_crowds_the_other_cache(client, three):
+    ask(client)
+    Download.objects.update(state=DownloadState.WORKING)
+    download = Download.objects.get()
+    preparing.beats().set(preparing.beat(download.pk), 1, 60)
+
+    caches["default"].clear()
+
+    assert not preparing.is_lost(download)
+    assert preparing.done(download) == 1
+    places = {each["LOCATION"] for each in served.CACHES.values()}
+    assert len(places) == len(served.CACHES) == 2
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_sign_of_life_goes_when_nothing_is_written_any_more(client, three, monkeypatch, fails):
+    seen = []
+
+    def fill(download, file):
+        seen.append(preparing.beats().get(preparing.beat(download.pk)))
+        if fails:
+            raise ValueError
+
+    monkeypatch.setattr(preparing, "fill", fill)
+    ask(client)
+    work()
+
+    download = Download.objects.get()
+    assert seen == [0]
+    assert download.state == ("failed" if fails else "ready")
+    assert preparing.beats().get(preparing.beat(download.pk)) is None
 
 
 def test_file_that_was_removed_from_the_storage_is_written_again(client, three):
