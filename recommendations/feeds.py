@@ -129,7 +129,7 @@ class ActFeed(Feed):
 
     def item_title(self, act: Act) -> str:
         context = {"act": act, "step": unnamed_step(act)}
-        return render_to_string("recommendations/feed_title.txt", context).strip()
+        return render_to_string("recommendations/feed_title.html", context).strip()
 
     def item_description(self, act: Act) -> str:
         return render_to_string("recommendations/feed_entry.html", content(act))

@@ -80,7 +80,7 @@ def sections(report: Report) -> Iterator[tuple[str, list[Numbered]]]:
 def summary(report: Report) -> str:
     brief = words.in_brief(report)
     moved = words.changed_count(len(report.changes), report.since)
-    return f"{_('Summary:')} {brief} {moved} {_('End summary.')}"
+    return " ".join([_("Summary:"), brief, moved, _("End summary.")])
 
 
 def background(report: Report) -> Iterator[str]:
