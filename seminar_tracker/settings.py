@@ -174,6 +174,8 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": PROXIES,
 }
 SPECTACULAR_SETTINGS = {
+    # It names what can be chosen, which is in the database: a check asks for none.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "TITLE": "Seminar Tracker",
     "VERSION": "1",
     "SERVERS": [{"url": SITE_URL}],
