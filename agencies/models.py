@@ -92,6 +92,9 @@ class Source(models.Model):
 class Agency(models.Model):
     """A public body with a life: it was established, and it may have ended."""
 
+    # Set while it is saved: whether its life is another than before.
+    has_another_life: bool
+
     code = models.SlugField(_("code"), max_length=60, unique=True)
     abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
     name_en = models.CharField(_("name in English"), max_length=250)

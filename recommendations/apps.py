@@ -1,6 +1,8 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,9 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         pre_migrate.connect(remove_guards, sender=self)
         post_migrate.connect(install_guards, sender=self)
+        post_migrate.connect(project_all, sender=self)
+        # Models are there only now.
+        import_module("recommendations.changes").connect()
 
 
 def remove_guards(using: str, plan: list[Any], **kwargs: Any) -> None:
@@ -24,3 +29,10 @@ def remove_guards(using: str, plan: list[Any], **kwargs: Any) -> None:
 
 def install_guards(using: str, **kwargs: Any) -> None:
     install(GUARDS, using)
+
+
+def project_all(using: str, **kwargs: Any) -> None:
+    """Fill the projection of a register from before there was one."""
+    projection = import_module("recommendations.projection")
+    if using == DEFAULT_DB_ALIAS and projection.is_empty():
+        projection.rebuild()

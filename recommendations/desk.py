@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from agencies.choices import Role as MemberRole
 from agencies.models import Agency, User
 from recommendations.choices import MilestoneState
+from recommendations.editions import kept_count
 from recommendations.models import Act, Assignment, Milestone, Recommendation
 from recommendations.officers import nameless
 from recommendations.registrar import registrar_desk
@@ -31,7 +32,8 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     overdue = [step for step in promises if step.state == MilestoneState.OVERDUE]
     soon = [step for step in promises if step.state != MilestoneState.OVERDUE]
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    held = with_agencies(standing.filter(lead_id__in=posts).order_by("seminar", "position"))
+    mine = standing.with_officer(on=on).filter(lead_id__in=posts)
+    held = with_agencies(mine.order_by("seminar", "position"))
     silent = [row for row in held if row.is_silent]
     unnamed = nameless(held, on=on)
     left = sum(each.left for each in unnamed)
@@ -54,7 +56,7 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
         "drafts": user.drafts.count(),
         "evidence_asked": asked,
         # None for who reviews none.
-        "claim_count": standing.filter(is_claim=True).count() if user.is_reviewer else None,
+        "claim_count": kept_count(standing.filter(is_claim=True)) if user.is_reviewer else None,
     }
 
 

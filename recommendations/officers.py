@@ -29,7 +29,10 @@ class Nameless:
 
 
 def nameless(rows: Iterable[Recommendation], *, on: date) -> list[Nameless]:
-    """Those among these rows of `with_standing` for which nobody answers by name. One query."""
+    """Those among the rows for which nobody answers by name. One query.
+
+    The rows are of `with_standing` and `with_officer`.
+    """
     found = [row for row in rows if row.custody_id and not row.officer_name and not row.closure]
     if not found:
         return []

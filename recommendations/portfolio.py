@@ -25,12 +25,13 @@ def answer_days(answers: list[Act]) -> float | None:
 
 def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:
     """The context of an agency's page, but for the agency itself."""
-    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    rows = Recommendation.objects.with_standing(on=on).with_officer(on=on).filter(pk__in=held)
+    ordered = rows.select_related("seminar").order_by("seminar", "position")
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)
     milestones = Milestone.objects.answered_for_by([agency], on=on)
     return {
-        "held": with_agencies(standing.filter(pk__in=held).order_by("seminar", "position")),
+        "held": with_agencies(ordered),
         "waiting": ties.awaiting_answer(on=on),
         "supporting": ties.supporting().in_force(on=on),
         "proposed": ties.proposed(on=on),

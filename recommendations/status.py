@@ -41,7 +41,7 @@ REPORTS = {*NEWS_KINDS, *MILESTONE_KINDS, Kind.ASSESS}
 def officer(acts: Sequence[Act], lead: Assignment | None, row: Recommendation) -> Act | None:
     """The act that named the lead's present officer; None when nobody answers by name.
 
-    `acts` newest first; `row` is from `with_standing`, which knows who has left since.
+    `acts` newest first; `row` is from `with_standing`, and `with_officer` knows who has left since.
     """
     if lead is None or not row.officer_name:
         return None
@@ -186,8 +186,8 @@ def status_page(
     `at` is the moment of reading; None for a page of the past, on which nothing is done. What the
     reader may open is asked of today, also on a page of the past.
     """
-    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    (row,) = with_agencies([standing.get(pk=recommendation.pk)])
+    standing = Recommendation.objects.with_standing(on=on).with_officer(on=on)
+    (row,) = with_agencies([standing.select_related("seminar").get(pk=recommendation.pk)])
     evidence = Evidence.objects.for_reader(reader, on=today)
     assignments, recorded = read(recommendation, on, evidence)
     acts = [act for act in recorded if act.counts]

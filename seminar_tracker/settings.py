@@ -154,6 +154,12 @@ CACHES = {
         "LOCATION": BASE_DIR / "var" / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
+    # Numbers of a whole register, until the next act (editions.py).
+    "kept": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": BASE_DIR / "var" / "kept",
+        "OPTIONS": {"MAX_ENTRIES": 3_000},
+    },
     # That a worker is alive must not be forgotten because many ask the API.
     "downloads": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

@@ -19,6 +19,8 @@ CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name in CACHES
 }
+# What is kept between pages would make the number of queries depend on the order of the tests.
+CACHES["kept"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 STORAGES = STORAGES | {
     "evidence": STORAGES["evidence"]
     | {"OPTIONS": STORAGES["evidence"]["OPTIONS"] | {"location": EVIDENCE.name}},

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, User
@@ -20,6 +19,7 @@ from recommendations.actions.entries import (
 from recommendations.choices import ACCEPTING, CUSTODY_KINDS, Kind, Response, Role
 from recommendations.models import Act, Assignment, Recommendation
 from recommendations.querysets import AssignmentQuerySet
+from recommendations.recording import recording
 from recommendations.reminders.outbox import write_reminder
 
 
@@ -95,7 +95,7 @@ def set_aside(
     return ended
 
 
-@transaction.atomic
+@recording()
 def nominate(
     recommendation: Recommendation, agency: Agency, *, role: Role, reason: str, entry: Entry
 ) -> Act:
@@ -150,7 +150,7 @@ def named(
     return {"officer": officer, "officer_name": str(officer), "officer_position": position}
 
 
-@transaction.atomic
+@recording()
 def remind(assignment: Assignment, *, text: str = "", entry: Entry) -> Act:
     """Remind a nominee that an answer is due; once a day at most. Nothing of the standing turns.
 
@@ -176,7 +176,7 @@ def end_support(lead: Assignment, act: Act) -> None:
         end(tie, act.effective_on, act)
 
 
-@transaction.atomic
+@recording()
 def answer(
     assignment: Assignment,
     *,
@@ -219,7 +219,7 @@ def answer(
     return act
 
 
-@transaction.atomic
+@recording()
 def hand_back(assignment: Assignment, *, text: str, entry: Entry) -> Act:
     """Give up an accepted recommendation; from that day nobody owns it."""
     entry = for_its_agency(assignment, entry)
@@ -233,7 +233,7 @@ def hand_back(assignment: Assignment, *, text: str, entry: Entry) -> Act:
     return act
 
 
-@transaction.atomic
+@recording()
 def transfer(recommendation: Recommendation, to: Agency, *, text: str, entry: Entry) -> Act:
     """Take the lead from the agency that has it, or was asked, and nominate another.
 
@@ -256,7 +256,7 @@ def transfer(recommendation: Recommendation, to: Agency, *, text: str, entry: En
     return nominate(recommendation, to, role=Role.LEAD, reason=text, entry=entry)
 
 
-@transaction.atomic
+@recording()
 def name_officer(
     assignment: Assignment,
     *,
@@ -280,7 +280,7 @@ def name_officer(
     )  # fmt: skip
 
 
-@transaction.atomic
+@recording()
 def officer_left(assignment: Assignment, *, text: str = "", entry: Entry) -> Act:
     """Say that the named officer is gone: owned, but nobody by name."""
     entry = for_its_agency(assignment, entry)

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from recommendations.actions.entries import Entry, append, begin
 from recommendations.choices import GIVEN_UP_KINDS, Kind, Progress
 from recommendations.models import LATEST, Act, Evidence, Milestone, Part, Recommendation
+from recommendations.recording import recording
 from recommendations.rules.news import nearly_repeats
 
 
@@ -40,7 +40,7 @@ def repeated_update(
     return last.repeats or last
 
 
-@transaction.atomic
+@recording()
 def report(
     recommendation: Recommendation,
     *,
@@ -80,7 +80,7 @@ def check_unfinished(milestone: Milestone, entry: Entry) -> None:
         raise ValidationError(_("The milestone has already been met, dropped or split."))
 
 
-@transaction.atomic
+@recording()
 def meet(
     milestone: Milestone,
     *,
@@ -113,7 +113,7 @@ def check_due(milestone: Milestone, due_on: date) -> None:
         raise ValidationError(_("Choose a due date that somebody will live to see."))
 
 
-@transaction.atomic
+@recording()
 def move(milestone: Milestone, *, due_on: date, text: str, entry: Entry) -> Act:
     """Promise another date, with the reason; the first due date stays."""
     if done := begin(
@@ -127,7 +127,7 @@ def move(milestone: Milestone, *, due_on: date, text: str, entry: Entry) -> Act:
     )
 
 
-@transaction.atomic
+@recording()
 def drop(milestone: Milestone, *, text: str, entry: Entry) -> Act:
     """Give a milestone up, with the reason."""
     if done := begin(milestone.recommendation, entry, Kind.DROP, text=text, milestone=milestone):

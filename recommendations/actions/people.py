@@ -3,16 +3,16 @@
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Membership, User
 from recommendations.permissions import posts_in
+from recommendations.recording import recording
 from recommendations.rules.permissions import may_add_people, may_end_post
 
 
-@transaction.atomic
+@recording()
 def join(agency: Agency, person: User, *, role: str, starts_on: date, by: User) -> Membership:
     """Let the person act for the agency from that day on; the same again is done once."""
     if not may_add_people(is_registrar=by.is_registrar):
@@ -33,7 +33,7 @@ def join(agency: Agency, person: User, *, role: str, starts_on: date, by: User) 
     return post
 
 
-@transaction.atomic
+@recording()
 def leave(post: Membership, *, ends_on: date, by: User, today: date) -> Membership:
     """End a membership; the day is the first without it, and the row is kept.
 

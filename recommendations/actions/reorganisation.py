@@ -7,7 +7,6 @@ from hashlib import sha256
 from uuid import uuid5
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from recommendations.actions.endings import is_tied, problems_of
 from recommendations.actions.entries import Entry
 from recommendations.choices import Role, Stage
 from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.recording import recording
 from recommendations.rules.permissions import may_reorganise
 
 
@@ -161,7 +161,7 @@ def helpers_of(leads: Sequence[Assignment], *, on: date) -> dict[int, list[Agenc
     return helpers
 
 
-@transaction.atomic
+@recording()
 def reorganise(
     change: Change, *, by: User, at: datetime, seen: str | None = None
 ) -> Effects | None:
@@ -269,7 +269,7 @@ def follow(post: Membership, successor: Agency, day: date) -> None:
         )
 
 
-@transaction.atomic
+@recording()
 def take_over(heirs: Mapping[Recommendation, Agency], *, after: Agency, entry: Entry) -> list[Act]:
     """Nominate for each recommendation the agency that is to take it over; all of them or none.
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from recommendations.actions.entries import (
@@ -18,9 +17,10 @@ from recommendations.actions.entries import (
 )
 from recommendations.choices import CLOSURE_KINDS, Closure, Kind, Verdict
 from recommendations.models import Act, Evidence, Milestone, Part, Recommendation, Reliance
+from recommendations.recording import recording
 
 
-@transaction.atomic
+@recording()
 def assess(
     recommendation: Recommendation,
     *,
@@ -87,7 +87,7 @@ def check_parts_closed(recommendation: Recommendation, entry: Entry) -> None:
         )
 
 
-@transaction.atomic
+@recording()
 def close(
     recommendation: Recommendation,
     *,
@@ -107,7 +107,7 @@ def close(
     return append(Kind.CLOSE, recommendation, entry, closure=closure, text=text, part=part)
 
 
-@transaction.atomic
+@recording()
 def reopen(
     recommendation: Recommendation, *, text: str, part: Part | None = None, entry: Entry
 ) -> Act:
@@ -122,7 +122,7 @@ def reopen(
     return append(Kind.REOPEN, recommendation, entry, text=text, part=part)
 
 
-@transaction.atomic
+@recording()
 def recheck(recommendation: Recommendation, *, text: str, entry: Entry) -> Act:
     """Say that a closed recommendation was looked at again, and stays closed."""
     if done := begin(recommendation, entry, Kind.RECHECK, text=text):

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
@@ -23,6 +22,7 @@ from recommendations.actions.entries import (
 from recommendations.actions.review import last_closing
 from recommendations.choices import Kind
 from recommendations.models import Act, Milestone, Part, Recommendation
+from recommendations.recording import recording
 
 FEWEST = 2
 
@@ -37,7 +37,7 @@ class Step:
     agency: Agency | None = None
 
 
-@transaction.atomic
+@recording()
 def split(milestone: Milestone, *, steps: Sequence[Step], text: str, entry: Entry) -> Act:
     """Replace a milestone by steps of its own, with the reason; return the act on the milestone.
 
@@ -88,7 +88,7 @@ def free_codes(milestone: Milestone) -> list[str]:
     return [code for n in range(1, 100) if (code := f"{stem}.{n}") not in taken]
 
 
-@transaction.atomic
+@recording()
 def divide(
     recommendation: Recommendation, *, passages: Sequence[str], text: str = "", entry: Entry
 ) -> Act:

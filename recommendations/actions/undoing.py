@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from recommendations.actions.custody import end
 from recommendations.actions.entries import Entry, begin, check_agency, write
 from recommendations.choices import Kind
 from recommendations.models import Act, Assignment, Recommendation
+from recommendations.recording import recording
 from recommendations.reminders.outbox import withdraw_reminder
 from recommendations.rules.permissions import may_undo
 
@@ -24,7 +24,7 @@ def last_entry(recommendation: Recommendation) -> list[Act]:
     return list(same.select_related("assignment"))
 
 
-@transaction.atomic
+@recording()
 def undo(act: Act, *, entry: Entry) -> Act:
     """Take back the whole entry to which the act belongs; return the last act of taking back.
 

@@ -14,6 +14,7 @@ from recommendations.models.register import (
     Seminar,
     Theme,
 )
+from recommendations.models.standing import Edition, Standing
 
 __all__ = [
     "EARLIEST",
@@ -24,6 +25,7 @@ __all__ = [
     "DocumentedFact",
     "Download",
     "Draft",
+    "Edition",
     "EditorialNote",
     "Evidence",
     "Mail",
@@ -34,6 +36,7 @@ __all__ = [
     "Reliance",
     "SavedView",
     "Seminar",
+    "Standing",
     "Theme",
     "Visit",
     "Watch",

@@ -127,7 +127,6 @@ class Recommendation(models.Model):
     closure: str
     closure_on: date | None
     custody_id: int | None
-    officer_name: str
     lead_id: int | None
     asked_id: int | None
     proposed_id: int | None
@@ -137,7 +136,7 @@ class Recommendation(models.Model):
     progress: str | None
     progress_on: date | None
     progress_act: int | None
-    instrument: str | None
+    has_instrument: bool
     verdict: str | None
     verdict_on: date | None
     finding: str | None
@@ -149,6 +148,8 @@ class Recommendation(models.Model):
     is_overdue: bool
     is_silent: bool
     signal: str
+    # The column of `with_officer`.
+    officer_name: str
     # Set by `tables.with_agencies` on such rows.
     lead: Agency | None
     asked: Agency | None

@@ -6,6 +6,7 @@ from recommendations.querysets.facts import (
     EvidenceQuerySet,
     MilestoneQuerySet,
     PartQuerySet,
+    StandingQuerySet,
     in_force,
 )
 from recommendations.querysets.standing import RecommendationQuerySet
@@ -17,5 +18,6 @@ __all__ = [
     "MilestoneQuerySet",
     "PartQuerySet",
     "RecommendationQuerySet",
+    "StandingQuerySet",
     "in_force",
 ]

@@ -34,6 +34,7 @@ from recommendations.choices import (
     Stage,
     Verdict,
 )
+from recommendations.recording import settle
 from recommendations.rules.permissions import UNDO_WITHIN
 
 if TYPE_CHECKING:
@@ -46,10 +47,8 @@ if TYPE_CHECKING:
         Evidence,
         Milestone,
         Part,
+        Standing,
     )
-
-# Later than any date that the register will meet: stands for "has not ended".
-NEVER = date.max
 
 
 def acts() -> "ActQuerySet":
@@ -76,16 +75,19 @@ def not_taken_back(act: str) -> NegatedExpression:
     return ~Exists(acts().filter(undoes=OuterRef(act)))
 
 
-def leads() -> "AssignmentQuerySet":
-    """The lead assignments of the recommendation in the outer query."""
-    assignments = apps.get_model("recommendations", "Assignment").objects
-    return assignments.leads().filter(recommendation=OuterRef("pk"))
+def standings(*, on: date) -> "StandingQuerySet":
+    """What stands of each recommendation on the day."""
+    found: StandingQuerySet = apps.get_model("recommendations", "Standing").objects.on(on)
+    return found
 
 
-def closure(*, on: date) -> Coalesce:
-    """How the recommendation in the query stands closed on the day, or ""."""
-    mine = acts().up_to(on).closings().filter(recommendation=OuterRef("pk"), part=None)
-    return Coalesce(latest(mine, "closure"), Value(""))
+class StandingQuerySet(QuerySet["Standing"]):
+    """Stretches of days on which nothing turns."""
+
+    def on(self, day: date) -> Self:
+        """Those that cover the day: one for each recommendation that was there."""
+        settle()
+        return self.filter(starts_on__lte=day, ends_on__gt=day)
 
 
 class ActQuerySet(QuerySet["Act"]):
@@ -257,8 +259,8 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def open(self, *, on: date) -> Self:
         """Ties to recommendations that are not closed on the day."""
-        is_open = apps.get_model("recommendations", "Recommendation").objects.open(on=on)
-        return self.filter(recommendation__in=is_open.order_by().values("pk"))
+        there = standings(on=on).filter(closure="")
+        return self.filter(recommendation__in=there.values("recommendation"))
 
 
 class MilestoneQuerySet(QuerySet["Milestone"]):
@@ -308,17 +310,12 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
 
         Until somebody has accepted the lead, the steps of the plan bind nobody.
         """
-        held = apps.get_model("recommendations", "Assignment").objects.leads().in_force(on=on)
-        is_open = apps.get_model("recommendations", "Recommendation").objects.open(on=on)
-        return self.unfinished(on=on).filter(
-            Exists(held.filter(recommendation=OuterRef("recommendation"))),
-            recommendation__in=is_open.order_by().values("pk"),
-        )
+        held = standings(on=on).filter(closure="", custody__isnull=False)
+        return self.unfinished(on=on).filter(recommendation__in=held.values("recommendation"))
 
     def answered_for_by(self, agencies: Sequence["Agency"], *, on: date) -> Self:
         """Promised by one of the agencies, or of a recommendation that one of them holds."""
-        leads = apps.get_model("recommendations", "Assignment").objects.leads().in_force(on=on)
-        mine = leads.filter(agency__in=agencies).values("recommendation")
+        mine = standings(on=on).filter(lead__in=agencies).values("recommendation")
         return self.promised(on=on).filter(Q(agency__in=agencies) | Q(recommendation__in=mine))
 
     def overdue(self, *, on: date) -> Self:

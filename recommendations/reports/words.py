@@ -176,7 +176,7 @@ def reported(row: Recommendation) -> str:
     if not row.progress or not row.progress_on:
         return _("nothing yet")
     told = f"{capfirst(str(Progress(row.progress).label))}, {date_format(row.progress_on)}"
-    if row.progress == Progress.IN_PROGRESS and not row.instrument:
+    if row.progress == Progress.IN_PROGRESS and not row.has_instrument:
         intention = _("a stated intention: no decree, order, draft law or budget line is named")
         return f"{told}; {intention}"
     return told

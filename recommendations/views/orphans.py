@@ -1,12 +1,12 @@
 """The recommendations that nobody owns."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from recommendations.chart import spread_days, trend
 from recommendations.choices import OrphanReason, Signal
+from recommendations.editions import KeptPaginator
 from recommendations.filters import OrphanFilter
 from recommendations.models import Recommendation, Seminar
 from recommendations.tables import with_agencies
@@ -26,7 +26,7 @@ def orphan_list(request: TrackerRequest) -> HttpResponse:
     filterset = OrphanFilter(request.GET, queryset=orphans.select_related("seminar"))
     found = filterset.qs if filterset.is_valid() else orphans.none()
     ordered = found.order_by("unowned_since", "seminar", "position")
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    page = KeptPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     days = spread_days(first or on, on)
     by_reason = orphans.by_reason()
     context = {

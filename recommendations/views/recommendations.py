@@ -1,11 +1,11 @@
 """The register and the status page of one recommendation."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from recommendations.editions import KeptPaginator
 from recommendations.exports.preparing import MOST_AT_ONCE
 from recommendations.following import is_watched, view_shown
 from recommendations.models import Recommendation
@@ -25,7 +25,7 @@ PAGE, TABLE = "recommendations/list.html", "recommendations/_table.html"
 def recommendation_list(request: TrackerRequest) -> HttpResponse:
     """Every recommendation, filtered; htmx gets the table alone."""
     selection = select(request.GET, on=request.on)
-    page = Paginator(selection.rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = KeptPaginator(selection.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "selection": selection,
         "filterset": selection.filterset,

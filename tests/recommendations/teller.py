@@ -182,7 +182,7 @@ class Teller:
         return pick(promising, turn.recommendation) or self.recommendation(turn)
 
     def closed(self) -> QuerySet[Recommendation]:
-        return Recommendation.objects.with_closure(on=self.today).exclude(closure="")
+        return Recommendation.objects.with_standing(on=self.today).exclude(closure="")
 
     def part(self, turn: Turn, recommendation: Recommendation) -> Part | None:
         """Every other time a part, of those that were ever made; else the whole."""

@@ -10,12 +10,13 @@ from auditlog.context import disable_auditlog
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from agencies.models import User
 from recommendations import story
 from recommendations.models import Act, Seminar
+from recommendations.recording import recording
 
 HOST = "127.0.0.1"
 COLUMNS = {"title": "Role", "agency": "Agency", "username": "User name", "password": "Password"}
@@ -24,7 +25,7 @@ COLUMNS = {"title": "Role", "agency": "Agency", "username": "User name", "passwo
 def load_register() -> bool:
     """Load the fixtures into a register without a seminar; say whether that was so."""
     # auditlog would log the many-to-many rows of fixtures, which nobody changed.
-    with transaction.atomic(), disable_auditlog():
+    with recording(), disable_auditlog():
         if Seminar.objects.exists():
             return False
         fixtures = sorted((settings.BASE_DIR / "fixtures").glob("0*.json"))

@@ -1,0 +1,74 @@
+"""What a saved row changes: the recommendations of which the standings follow from it."""
+
+from typing import Any
+
+from django.db.models import Min, QuerySet
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+
+from agencies.models import Agency
+from recommendations.models import (
+    Act,
+    Assignment,
+    Milestone,
+    Recommendation,
+    Seminar,
+    Standing,
+    Theme,
+)
+from recommendations.recording import changed
+
+
+def connect() -> None:
+    """Listen from now on; called once, when the application is ready."""
+    for model in (Act, Assignment, Milestone):
+        post_save.connect(row_changed, sender=model)
+        post_delete.connect(row_changed, sender=model)
+    post_save.connect(recommendation_changed, sender=Recommendation)
+    post_delete.connect(recommendation_gone, sender=Recommendation)
+    post_save.connect(seminar_changed, sender=Seminar)
+    pre_save.connect(agency_changes, sender=Agency)
+    post_save.connect(agency_changed, sender=Agency)
+    post_save.connect(words_changed, sender=Theme)
+    post_delete.connect(words_changed, sender=Theme)
+    m2m_changed.connect(words_changed, sender=Recommendation.themes.through)
+
+
+def row_changed(instance: Act | Assignment | Milestone, **kwargs: Any) -> None:
+    changed([instance.recommendation_id])
+
+
+def recommendation_changed(instance: Recommendation, *, created: bool, **kwargs: Any) -> None:
+    changed([instance.pk] if created else [])
+
+
+def recommendation_gone(instance: Recommendation, **kwargs: Any) -> None:
+    Standing.objects.filter(recommendation=instance.pk).delete()
+    changed([])
+
+
+def words_changed(**kwargs: Any) -> None:
+    """What rows are called or found by, of which no standing follows."""
+    changed([])
+
+
+def seminar_changed(instance: Seminar, **kwargs: Any) -> None:
+    """The record begins on another day."""
+    mine = Standing.objects.filter(recommendation__seminar=instance)
+    first = mine.aggregate(day=Min("starts_on"))["day"]
+    changed(of(instance.recommendations.all()) if first and first != instance.held_on else [])
+
+
+def agency_changes(instance: Agency, **kwargs: Any) -> None:
+    """Before it is saved: whether another life is to be saved than the one on record."""
+    life = (instance.established_on, instance.ended_on)
+    before = Agency.objects.filter(pk=instance.pk).values_list("established_on", "ended_on")
+    instance.has_another_life = before.first() not in (None, life)
+
+
+def agency_changed(instance: Agency, **kwargs: Any) -> None:
+    mine = Recommendation.objects.filter(assignments__agency=instance)
+    changed(of(mine) if instance.has_another_life else [])
+
+
+def of(found: QuerySet[Recommendation]) -> set[int]:
+    return set(found.order_by().values_list("pk", flat=True))

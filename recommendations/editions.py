@@ -1,0 +1,82 @@
+"""Numbers that are kept until the register changes.
+
+Each change gives the register another edition, in its own transaction, and what is kept is kept
+under the edition that was read before it was counted. So a number of another edition is never
+shown, least of all to the person who has just acted, and nothing ever has to be forgotten.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from recommendations.recording import waiting
+
+Number = TypeVar("Number")
+
+# For the cache alone: an edition that is over is asked for by nobody.
+DAY = 24 * 60 * 60
+ONLY = 1
+
+
+def edition() -> str:
+    """The word of the present edition; "" in a register in which nothing was ever recorded."""
+    words = apps.get_model("recommendations", "Edition").objects.values_list("word", flat=True)
+    return str(words.filter(pk=ONLY).first() or "")
+
+
+def turn_over() -> None:
+    """Begin another edition. It waits for whoever else is about to, so it comes last."""
+    editions = apps.get_model("recommendations", "Edition").objects
+    if not editions.filter(pk=ONLY).update(word=uuid4()):
+        editions.create(pk=ONLY, word=uuid4(), **terms())
+
+
+def terms() -> dict[str, int]:
+    """The terms of the settings, under which standings are made."""
+    return {"answer_days": settings.ANSWER_TERM_DAYS, "silence_days": settings.SILENCE_DAYS}
+
+
+def kept(what: str, rows: QuerySet[Any, Any], count: Callable[[], Number]) -> Number:
+    """What `count` says of these rows, counted once an edition.
+
+    `what` is counted, with all that it depends on beside the rows.
+    """
+    if waiting.depth:
+        # What is about to change the register sees its own changes.
+        return count()
+    try:
+        sql = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return count()
+    word = edition()
+    if not word:
+        return count()
+    key = sha256(repr((word, what, sql)).encode()).hexdigest()
+    cache = caches["kept"]
+    found = cache.get(key)
+    if found is None:
+        found = count()
+        cache.set(key, found, DAY)
+    return found
+
+
+def kept_count(rows: QuerySet[Any, Any]) -> int:
+    """How many rows there are, counted once an edition."""
+    return kept("count", rows.order_by(), rows.count)
+
+
+class KeptPaginator(Paginator):
+    """Pages of a list of recommendations, counted once an edition."""
+
+    @cached_property
+    def count(self) -> int:
+        return kept_count(cast("QuerySet[Any, Any]", self.object_list))

@@ -1,0 +1,168 @@
+"""The projection of the acts: a row of `Standing` for each stretch of days on which nothing turns.
+
+`project` writes anew what follows from the acts of some recommendations, in the transaction of the
+caller; `rebuild` does it for the whole register, and writes nothing where all is well.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from io import StringIO
+from multiprocessing import get_context
+from typing import Any
+
+from django import setup
+from django.conf import settings
+from django.db import connection, transaction
+
+from recommendations.choices import Kind
+from recommendations.editions import turn_over
+from recommendations.models import Act, Assignment, Milestone, Recommendation, Standing
+from recommendations.rules.standing import Deed, Step, Stretch, Terms, Tie, stretches
+
+# Recommendations of which the acts are read together.
+CHUNK = 500
+# Rows from which on it pays to write them all in one go.
+MANY = 1000
+# What is read of each model: the recommendation, then the fields of the rule's own tuple.
+OF_ACTS = (
+    "recommendation", "pk", "kind", "effective_on", "agency", "assignment", "milestone", "part",
+    "response", "progress", "instrument", "repeats", "due_on", "verdict", "closure",
+)  # fmt: skip
+OF_TIES = (
+    "recommendation", "pk", "agency", "role", "proposed_on", "starts_on", "ends_on",
+    "agency__established_on", "agency__ended_on",
+)  # fmt: skip
+OF_STEPS = ("recommendation", "pk", "set_on", "first_due_on")
+WRITTEN = ("recommendation_id", *Stretch._fields)
+
+
+def terms() -> Terms:
+    """The terms of the settings; after a change of them, rebuild."""
+    answer, silence = settings.ANSWER_TERM_DAYS, settings.SILENCE_DAYS
+    return Terms(timedelta(days=answer), timedelta(days=silence))
+
+
+def project(keys: Sequence[int]) -> int:
+    """Write the standings of these recommendations; return how many rows were written or removed.
+
+    Whoever projects waits for its turn on each recommendation, so that of two who change one at
+    once the later sees what the other did.
+    """
+    with transaction.atomic():
+        return sum(
+            project_chunk(keys[start : start + CHUNK]) for start in range(0, len(keys), CHUNK)
+        )
+
+
+def project_chunk(keys: Sequence[int]) -> int:
+    locked = Recommendation.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    days = dict(locked.order_by("pk").values_list("pk", "seminar__held_on"))
+    wanted = {(pk, stretch.starts_on): stretch for pk, mine in following(days) for stretch in mine}
+    found = Standing.objects.filter(recommendation__in=keys).values_list("pk", *WRITTEN)
+    gone = []
+    for pk, recommendation, *columns in found:
+        place = (recommendation, columns[0])
+        if wanted.get(place) == tuple(columns):
+            del wanted[place]
+        else:
+            gone.append(pk)
+    if gone:
+        Standing.objects.filter(pk__in=gone).delete()
+    write([(pk, *stretch) for (pk, _day), stretch in wanted.items()])
+    return len(gone) + len(wanted)
+
+
+def write(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add rows of WRITTEN; many of them in the way in which PostgreSQL takes them fastest."""
+    if len(rows) < MANY or connection.vendor != "postgresql":
+        Standing.objects.bulk_create(
+            Standing(**dict(zip(WRITTEN, row, strict=True))) for row in rows
+        )
+        return
+    # Codes, keys, days and truths alone: nothing in them needs to be escaped.
+    lines = StringIO("".join("\t".join(map(written, row)) + "\n" for row in rows))
+    columns = ", ".join(WRITTEN)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {Standing._meta.db_table} ({columns}) FROM STDIN", lines)
+
+
+def written(value: object) -> str:
+    """The value as COPY reads it."""
+    return "\\N" if value is None else str(value)
+
+
+def following(days: dict[int, date]) -> Iterator[tuple[int, list[Stretch]]]:
+    """What follows from the acts of each of these recommendations, given with its first day."""
+    mine = {"recommendation__in": list(days)}
+    taken_back = set(
+        Act.objects.filter(kind=Kind.UNDO, **mine).order_by().values_list("undoes", flat=True)
+    )
+    acts = Act.objects.filter(**mine).exclude(kind=Kind.UNDO).order_by("effective_on", "pk")
+    deeds = grouped(acts.values_list(*OF_ACTS), deed, without=taken_back)
+    ties = grouped(
+        Assignment.objects.filter(**mine).order_by("pk").values_list(*OF_TIES), Tie._make
+    )
+    steps = grouped(
+        Milestone.objects.filter(**mine).exclude(set_by__in=taken_back).values_list(*OF_STEPS),
+        Step._make,
+    )
+    own = terms()
+    for pk, held_on in days.items():
+        yield pk, stretches(held_on, deeds[pk], ties[pk], steps[pk], own)
+
+
+def deed(columns: Sequence[Any]) -> Deed:
+    """The act as the rule reads it, without the words of its instrument."""
+    found = Deed._make(columns)
+    return found._replace(has_instrument=bool(found.has_instrument))
+
+
+def grouped(
+    rows: Iterable[Sequence[Any]],
+    make: Callable[[Sequence[Any]], Any],
+    *,
+    without: Collection[int | None] = (),
+) -> defaultdict[int, list[Any]]:
+    """The rows by their first column, each made of the others; without those of some keys."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for first, *columns in rows:
+        if columns[0] not in without:
+            found[first].append(make(columns))
+    return found
+
+
+def is_empty() -> bool:
+    """Whether nothing is projected of what there is."""
+    return Recommendation.objects.exists() and not Standing.objects.exists()
+
+
+def rebuild(
+    tell: Callable[[int, int], object] = lambda done, total: None, *, processes: int = 1
+) -> int:
+    """Project the whole register, some at a time; return how many rows were not as they should be.
+
+    Safe while people act. `tell` is called with how many recommendations are done, and how many
+    there are. Several processes work side by side on PostgreSQL alone.
+    """
+    keys = list(Recommendation.objects.order_by("pk").values_list("pk", flat=True))
+    chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
+    written = done = 0
+    for chunk, number in zip(chunks, at_once(project, chunks, processes), strict=True):
+        written, done = written + number, done + len(chunk)
+        tell(done, len(keys))
+    with transaction.atomic():
+        turn_over()
+    return written
+
+
+def at_once(
+    work: Callable[[Sequence[int]], int], chunks: Sequence[Sequence[int]], processes: int
+) -> Iterator[int]:
+    """The results of the work on each chunk, in their order."""
+    if processes < 2:
+        yield from map(work, chunks)
+        return
+    # A fresh process each, with a connection of its own.
+    with get_context("spawn").Pool(processes, initializer=setup) as pool:
+        yield from pool.imap(work, chunks)
