@@ -22,12 +22,13 @@ from recommendations.rules.standing import Deed, Step, Stretch, Terms, Tie, stre
 
 # Recommendations of which the acts are read together.
 CHUNK = 500
+UNDO = Kind.UNDO.value
 # Rows from which on it pays to write them all in one go.
 MANY = 1000
 # What is read of each model: the recommendation, then the fields of the rule's own tuple.
 OF_ACTS = (
     "recommendation", "pk", "kind", "effective_on", "agency", "assignment", "milestone", "part",
-    "response", "progress", "instrument", "repeats", "due_on", "verdict", "closure",
+    "response", "progress", "instrument", "repeats", "due_on", "verdict", "closure", "undoes",
 )  # fmt: skip
 OF_TIES = (
     "recommendation", "pk", "agency", "role", "proposed_on", "starts_on", "ends_on",
@@ -49,7 +50,7 @@ def project(keys: Sequence[int]) -> int:
     Whoever projects waits for its turn on each recommendation, so that of two who change one at
     once the later sees what the other did.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         return sum(
             project_chunk(keys[start : start + CHUNK]) for start in range(0, len(keys), CHUNK)
         )
@@ -95,11 +96,11 @@ def written(value: object) -> str:
 def following(days: dict[int, date]) -> Iterator[tuple[int, list[Stretch]]]:
     """What follows from the acts of each of these recommendations, given with its first day."""
     mine = {"recommendation__in": list(days)}
-    taken_back = set(
-        Act.objects.filter(kind=Kind.UNDO, **mine).order_by().values_list("undoes", flat=True)
+    acts = list(Act.objects.filter(**mine).order_by("effective_on", "pk").values_list(*OF_ACTS))
+    taken_back = {undoes for *_others, undoes in acts if undoes}
+    deeds = grouped(
+        (columns[:-1] for columns in acts if columns[2] != UNDO), deed, without=taken_back
     )
-    acts = Act.objects.filter(**mine).exclude(kind=Kind.UNDO).order_by("effective_on", "pk")
-    deeds = grouped(acts.values_list(*OF_ACTS), deed, without=taken_back)
     ties = grouped(
         Assignment.objects.filter(**mine).order_by("pk").values_list(*OF_TIES), Tie._make
     )

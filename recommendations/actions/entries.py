@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -194,6 +195,9 @@ def check_part(recommendation: Recommendation, part: Part | None, entry: Entry) 
         raise ValidationError(_("This part is not one of the recommendation on that day."))
 
 
+RELATIONS = {field.name for field in Act._meta.fields if field.is_relation}
+
+
 def write(kind: Kind, recommendation: Recommendation, entry: Entry, **details: Any) -> Act:
     """Write the act down, once everything about it has been checked."""
     act = Act(
@@ -206,6 +210,13 @@ def write(kind: Kind, recommendation: Recommendation, entry: Entry, **details: A
         token=entry.token,
         **details,
     )
-    act.full_clean()
-    act.save()
+    # Keys of other rows, and what a constraint says, are for the database: to ask it beforehand
+    # would take three statements for each of them, and still not be sure.
+    act.full_clean(exclude=RELATIONS, validate_constraints=False)
+    try:
+        with transaction.atomic():
+            act.save()
+    except IntegrityError:
+        act.validate_constraints()
+        raise
     return act

@@ -49,12 +49,12 @@ def in_chunks(
 ) -> Iterator[list[Recommendation]]:
     """Rows of `with_standing` in their order, so many at a time, with all that a table needs.
 
-    First come keys alone, 8 bytes each. The standing is then worked out for one chunk after the
-    other, so that memory does not grow with the rows, nor the time until the first of them.
+    First come keys alone, 8 bytes each, then one chunk of rows after the other, so that memory does
+    not grow with the rows, nor the time until the first of them.
     """
     size = size or CHUNK
     with snapshot():
-        keys = array("q", candidates(rows, on).values_list("pk", flat=True).iterator())
+        keys = array("q", rows.values_list("pk", flat=True).iterator())
         for start in range(0, len(keys), size):
             yield read_rows(rows, keys[start : start + size].tolist(), on=on)
 
@@ -67,12 +67,3 @@ def read_rows(
     found = {row.pk: row for row in whole.prefetch_related("themes").filter(pk__in=keys)}
     there = [found[key] for key in keys if key in found]
     return with_findings(with_agencies(there), on=on)
-
-
-def candidates(rows: RecommendationQuerySet, on: date) -> RecommendationQuerySet:
-    """The rows themselves when they are sorted by something; else all, in the document's order.
-
-    An order may need the standing of every row before the first can be told. Filters can wait for
-    the chunk: one query that works out the standing of all takes far longer than all the chunks.
-    """
-    return rows if rows.query.order_by else Recommendation.objects.known(on=on)

@@ -47,7 +47,7 @@ def officer_present(*, on: date) -> Subquery:
 
 def signal_counts() -> dict[str, Count]:
     """How many of the rows bear each signal, and how many there are."""
-    counts = {signal.value: Count("*", filter=Q(signal=signal)) for signal in Signal}
+    counts = {signal.value: Count("pk", filter=Q(signal=signal)) for signal in Signal}
     return {"total": Count("*"), **counts}
 
 
@@ -65,10 +65,6 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
 
     def get_by_natural_key(self, slug: str, label: str) -> "Recommendation":
         return self.get(seminar__slug=slug, label=label)
-
-    def known(self, *, on: date) -> Self:
-        """Recommendations whose seminar had been held by that day."""
-        return self.filter(seminar__held_on__lte=on)
 
     def with_standing(self, *, on: date) -> Self:
         """Annotate all that the register says of each recommendation on the day.

@@ -154,6 +154,12 @@ def same_milestone_code() -> Milestone:
     return milestone(recommendation=first.recommendation, code=first.code)
 
 
+def same_standing():
+    row = RecommendationFactory().standings.get()
+    row.pk = None
+    return row
+
+
 def same_label() -> Recommendation:
     first = RecommendationFactory()
     return Recommendation(
@@ -251,6 +257,7 @@ VIOLATIONS: dict[str, Callable[[], models.Model]] = {
     "milestone_due_in_living_memory": lambda: milestone(first_due_on=date(9999, 12, 31)),
     "seminar_held_in_living_memory": lambda: SeminarFactory.build(held_on=date(1, 1, 1)),
     "milestone_due_after_it_was_set": lambda: milestone(first_due_on=HELD_ON),
+    "standing_one_on_a_day": same_standing,
     "recommendation_label_once_a_seminar": same_label,
     "editorial_note_code_once_a_seminar": same_editorial_code,
     "fact_code_once_a_seminar": same_fact_code,
@@ -299,6 +306,7 @@ NO_WORDS_OF_OUR_OWN = {
     "act_undoes_only_in_undoings": "the action for taking back alone takes what it undoes",
     "act_on_a_part_speaks_of_it": "only the actions that may speak of a part take one",
     "act_officer_has_a_name": "the actions take the name from the account",
+    "standing_one_on_a_day": "no form makes a standing",
     "part_number_once_a_splitting": "the action numbers the parts",
     "draft_one_a_form": "a draft is saved over the one before",
     "mail_once_an_occasion": "no form makes a mail",

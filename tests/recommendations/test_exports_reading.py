@@ -8,6 +8,7 @@ from django.urls import reverse
 from recommendations.exports import reading
 from recommendations.exports.reading import in_chunks, snapshot
 from recommendations.models import Recommendation
+from recommendations.projection import project
 from recommendations.selection import select
 from tests.factories import RecommendationFactory, SeminarFactory
 
@@ -16,10 +17,11 @@ pytestmark = pytest.mark.django_db
 
 def fill(rows):
     seminar = SeminarFactory()
-    Recommendation.objects.bulk_create(
+    made = Recommendation.objects.bulk_create(
         Recommendation(seminar=seminar, label=str(n), position=n, title=f"T{n}", text="Do it;")
         for n in range(rows)
     )
+    project([row.pk for row in made])
 
 
 @pytest.fixture

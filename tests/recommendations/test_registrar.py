@@ -34,7 +34,7 @@ NOMINATE = reverse("recommendations:bulk-nominate")
 
 
 def rows(on=TODAY):
-    return Recommendation.objects.with_standing(on=on)
+    return Recommendation.objects.with_standing(on=on).with_officer(on=on)
 
 
 def closed(said=None, on=CLOSED, closure=Closure.IMPLEMENTED):

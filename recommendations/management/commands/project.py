@@ -19,7 +19,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, processes: int, **options: Any) -> None:
-        written = rebuild(self.tell, processes)
+        written = rebuild(self.tell, processes=processes)
         self.stderr.write("")
         self.stdout.write(f"Rows of standings that were not as they should be: {written}.")
 

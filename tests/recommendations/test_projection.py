@@ -1,0 +1,145 @@
+"""The standings that are kept follow from the acts, whatever is saved, and nothing else does."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from recommendations import actions
+from recommendations.choices import Response
+from recommendations.editions import edition
+from recommendations.models import Standing
+from recommendations.recording import recording, waiting
+from tests.factories import (
+    HELD_ON,
+    AgencyFactory,
+    MilestoneFactory,
+    RecommendationFactory,
+    RegistrarFactory,
+    entry,
+)
+from tests.recommendations.deeds import accepted, nominated, reported, standing
+
+pytestmark = pytest.mark.django_db
+
+LATER = HELD_ON + timedelta(days=500)
+
+
+def test_command_says_how_many_rows_it_put_right():
+    RecommendationFactory().standings.all().delete()
+    out = StringIO()
+
+    call_command("project", stdout=out, stderr=StringIO())
+
+    assert "not as they should be: 1." in out.getvalue()
+
+
+# --- Whatever is saved
+
+
+def test_end_of_an_agency_ends_its_custody():
+    tie = accepted(HELD_ON)
+    agency = tie.agency
+    agency.ended_on = LATER
+    agency.save()
+
+    assert standing(tie.recommendation, LATER - timedelta(days=1)).custody_id == tie.pk
+    assert standing(tie.recommendation, LATER).orphan_reason == "dissolved"
+
+
+def test_another_name_of_an_agency_projects_nothing():
+    agency = accepted(HELD_ON).agency
+    agency.name_en = "Another name"
+
+    with CaptureQueriesContext(connection) as queries:
+        agency.save()
+
+    assert not [each for each in queries if "recommendations_standing" in each["sql"]]
+
+
+def test_seminar_on_another_day_begins_the_record_on_that_day():
+    recommendation = RecommendationFactory()
+    seminar = recommendation.seminar
+    seminar.held_on = HELD_ON - timedelta(days=10)
+    seminar.save()
+
+    assert recommendation.standings.get().starts_on == seminar.held_on
+
+
+def test_step_that_is_set_or_removed_changes_what_is_due():
+    tie = accepted(HELD_ON)
+    step = MilestoneFactory(
+        recommendation=tie.recommendation, agency=tie.agency, first_due_on=LATER
+    )
+    assert standing(tie.recommendation, LATER + timedelta(days=1)).is_overdue
+
+    step.delete()
+
+    assert standing(tie.recommendation, LATER).next_due_on is None
+
+
+def test_removed_recommendation_leaves_no_standing():
+    gone = RecommendationFactory()
+    key = gone.pk
+    gone.delete()
+
+    assert not Standing.objects.filter(recommendation=key).exists()
+
+
+def test_both_acts_of_a_transfer_are_projected_together():
+    tie = accepted(HELD_ON)
+    by = entry(RegistrarFactory(), LATER)
+
+    with CaptureQueriesContext(connection) as queries:
+        actions.transfer(tie.recommendation, to=AgencyFactory(), text="It moved.", entry=by)
+
+    written = [each for each in queries if 'INTO "recommendations_standing"' in each["sql"]]
+    assert len(written) == 1
+
+
+def test_what_is_read_within_an_action_is_already_true():
+    recommendation = RecommendationFactory()
+    by = entry(RegistrarFactory(), LATER)
+
+    with recording():
+        actions.nominate(
+            recommendation, AgencyFactory(), role="lead", reason="It is the one.", entry=by
+        )
+        inside = standing(recommendation, LATER).orphan_reason
+
+    assert inside == "awaiting"
+
+
+def test_action_that_fails_leaves_nothing_waiting_and_the_edition_as_it_was():
+    tie = nominated(HELD_ON)
+    before = edition()
+
+    def fail():
+        with recording():
+            actions.answer(tie, response=Response.ACCEPTED, entry=entry(RegistrarFactory(), LATER))
+            raise ValidationError("no")
+
+    with pytest.raises(ValidationError):
+        fail()
+
+    assert (waiting.keys, waiting.has_changed, edition()) == (set(), False, before)
+    assert standing(tie.recommendation, LATER).custody_id is None
+
+
+@pytest.mark.parametrize("acts", [1, 30])
+def test_update_costs_as_many_queries_however_long_the_history(acts):
+    tie = accepted(HELD_ON)
+    for number in range(acts):
+        reported(tie, HELD_ON + timedelta(days=number), f"Fact number {number}.")
+    last = HELD_ON + timedelta(days=100)
+
+    by = entry(RegistrarFactory(), last, agency=tie.agency)
+
+    with CaptureQueriesContext(connection) as queries:
+        actions.report(tie.recommendation, text="A new order was signed.", entry=by)
+
+    assert len(queries) == 18
