@@ -37,8 +37,8 @@ def row_changed(instance: Act | Assignment | Milestone, **kwargs: Any) -> None:
     changed([instance.recommendation_id])
 
 
-def recommendation_changed(instance: Recommendation, *, created: bool, **kwargs: Any) -> None:
-    changed([instance.pk] if created else [])
+def recommendation_changed(instance: Recommendation, **kwargs: Any) -> None:
+    changed([instance.pk])
 
 
 def recommendation_gone(instance: Recommendation, **kwargs: Any) -> None:

@@ -33,7 +33,7 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     soon = [step for step in promises if step.state != MilestoneState.OVERDUE]
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
     mine = standing.with_officer(on=on).filter(lead_id__in=posts)
-    held = with_agencies(mine.order_by("seminar", "position"))
+    held = with_agencies(mine.order_by("place", "pk"))
     silent = [row for row in held if row.is_silent]
     unnamed = nameless(held, on=on)
     left = sum(each.left for each in unnamed)

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
@@ -75,8 +75,27 @@ def kept_count(rows: QuerySet[Any, Any]) -> int:
 
 
 class KeptPaginator(Paginator):
-    """Pages of a list of recommendations, counted once an edition."""
+    """Pages of a list of recommendations, counted once an edition.
+
+    Keys come first, from an index alone; and pages of the second half are read from the end.
+    """
 
     @cached_property
     def count(self) -> int:
-        return kept_count(cast("QuerySet[Any, Any]", self.object_list))
+        return kept_count(self.rows)
+
+    @property
+    def rows(self) -> QuerySet[Any, Any]:
+        return cast("QuerySet[Any, Any]", self.object_list)
+
+    def page(self, number: int | str) -> Page:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        last = min(first + self.per_page, self.count)
+        keys = self.rows.values_list("pk", flat=True)
+        if first > self.count / 2:
+            found = list(keys.reverse()[self.count - last : self.count - first])[::-1]
+        else:
+            found = list(keys[first:last])
+        shown = {row.pk: row for row in self.rows.filter(pk__in=found).order_by()}
+        return self._get_page([shown[key] for key in found if key in shown], number, self)

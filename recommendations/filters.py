@@ -24,6 +24,9 @@ DUE = [
 CLAIMS = [("1", _("claims that await review"))]
 
 
+NEVER_EMPTY = {"title", "signal", "unowned_since", "place", "pk"}
+
+
 class SteadyOrder(filters.OrderingFilter):
     """An order in which every row has its place, so that pages and downloads agree.
 
@@ -34,15 +37,18 @@ class SteadyOrder(filters.OrderingFilter):
     def filter(
         self, qs: RecommendationQuerySet, value: Iterable[str] | None
     ) -> RecommendationQuerySet:
-        if not value:
-            return qs
-        order = [directed(self.get_ordering_value(param)) for param in value]
-        return qs.order_by(*order, "seminar", "position")
+        order = [directed(self.get_ordering_value(param)) for param in value or ()]
+        return qs.order_by(*order, "place", "pk")
 
 
 def directed(field: str) -> OrderBy:
-    name = F(field.removeprefix("-"))
-    return name.desc(nulls_last=True) if field.startswith("-") else name.asc(nulls_last=True)
+    """The order by the field, rows without a value last.
+
+    A field that no row lacks is asked for plainly: only so does its index serve both directions.
+    """
+    name, falls = field.removeprefix("-"), field.startswith("-")
+    last = None if name in NEVER_EMPTY else True
+    return F(name).desc(nulls_last=last) if falls else F(name).asc(nulls_last=last)
 
 
 class RecommendationFilter(filters.FilterSet):

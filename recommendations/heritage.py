@@ -40,7 +40,7 @@ def left_behind(agency: Agency, *, on: date) -> RecommendationQuerySet:
         signal=Signal.ORPHAN,
         orphan_reason__in=[OrphanReason.DISSOLVED, OrphanReason.NEVER_NOMINATED],
     )
-    return waiting.order_by("unowned_since", "seminar", "position")
+    return waiting.order_by("unowned_since", "place", "pk")
 
 
 def heritages(

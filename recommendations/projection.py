@@ -23,6 +23,8 @@ from recommendations.rules.standing import Deed, Step, Stretch, Terms, Tie, stre
 # Recommendations of which the acts are read together.
 CHUNK = 500
 UNDO = Kind.UNDO.value
+# More seminars than there will be, and positions than a document can have.
+SEMINARS, POSITIONS = 10**7, 10**5
 # Rows from which on it pays to write them all in one go.
 MANY = 1000
 # What is read of each model: the recommendation, then the fields of the rule's own tuple.
@@ -35,7 +37,7 @@ OF_TIES = (
     "agency__established_on", "agency__ended_on",
 )  # fmt: skip
 OF_STEPS = ("recommendation", "pk", "set_on", "first_due_on")
-WRITTEN = ("recommendation_id", *Stretch._fields)
+WRITTEN = ("recommendation_id", "place", *Stretch._fields)
 
 
 def terms() -> Terms:
@@ -58,20 +60,34 @@ def project(keys: Sequence[int]) -> int:
 
 def project_chunk(keys: Sequence[int]) -> int:
     locked = Recommendation.objects.select_for_update(of=("self",)).filter(pk__in=keys)
-    days = dict(locked.order_by("pk").values_list("pk", "seminar__held_on"))
-    wanted = {(pk, stretch.starts_on): stretch for pk, mine in following(days) for stretch in mine}
-    found = Standing.objects.filter(recommendation__in=keys).values_list("pk", *WRITTEN)
+    found = locked.order_by("pk").values_list("pk", "seminar__held_on", "seminar", "position")
+    days, places = {}, {}
+    for pk, held_on, seminar, position in found:
+        days[pk], places[pk] = held_on, place(held_on, seminar, position)
+    wanted = {
+        (pk, stretch.starts_on): (places[pk], *stretch)
+        for pk, mine in following(days)
+        for stretch in mine
+    }
     gone = []
-    for pk, recommendation, *columns in found:
-        place = (recommendation, columns[0])
-        if wanted.get(place) == tuple(columns):
-            del wanted[place]
+    rows = Standing.objects.filter(recommendation__in=keys).values_list("pk", *WRITTEN)
+    for pk, recommendation, *columns in rows:
+        first_day = (recommendation, columns[1])
+        if wanted.get(first_day) == tuple(columns):
+            del wanted[first_day]
         else:
             gone.append(pk)
     if gone:
         Standing.objects.filter(pk__in=gone).delete()
-    write([(pk, *stretch) for (pk, _day), stretch in wanted.items()])
+    write([(pk, *columns) for (pk, _day), columns in wanted.items()])
     return len(gone) + len(wanted)
+
+
+def place(held_on: date, seminar: int, position: int) -> int:
+    """Where a recommendation stands in the register: newest seminar first, then its document."""
+    return (
+        (date.max.toordinal() - held_on.toordinal()) * SEMINARS + seminar
+    ) * POSITIONS + position
 
 
 def write(rows: Sequence[tuple[Any, ...]]) -> None:

@@ -22,11 +22,11 @@ RECENT = timedelta(days=30)
 def registrar_desk(*, on: date) -> dict[str, Any]:
     """The context of the registrar's part of the desk: a fixed number of queries."""
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "seminar", "position")
+    orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "place", "pk")
     reasons = orphans.by_reason()
     owned = standing.exclude(custody_id=None).filter(closure="")
     unnamed = owned.with_officer(on=on).filter(officer_name="")
-    held = with_agencies(unnamed.order_by("owned_since", "seminar", "position")[:SHOWN])
+    held = with_agencies(unnamed.order_by("owned_since", "place", "pk")[:SHOWN])
     moves = Act.objects.since(on - RECENT, on=on).filter(kind=Kind.MOVE)
     waiting, waiting_count = unanswered(on=on)
     return {

@@ -75,7 +75,7 @@ def claims_to_check(
     rows: RecommendationQuerySet, *, on: date, reader: User
 ) -> tuple[list[Claim], int]:
     """The first claims, the longest waiting first, and how many there are."""
-    waiting = rows.filter(is_claim=True).order_by("progress_on", "seminar", "position")
+    waiting = rows.filter(is_claim=True).order_by("progress_on", "place", "pk")
     found, count = first_of(waiting, SHOWN)
     claims = {row.pk: Claim(row) for row in with_findings(with_agencies(found), on=on)}
     told = Q(kind__in=NEWS_KINDS) | Q(evidence__isnull=False) | Q(kind=Kind.ASSESS)

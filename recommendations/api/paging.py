@@ -21,7 +21,7 @@ from recommendations.filters import directed
 from seminar_tracker.addresses import absolute
 
 # In no order that a list is sorted by are two rows alike: the key is its last field.
-DOCUMENT = ("-seminar__held_on", "seminar__slug", "position", "pk")
+DOCUMENT = ("place", "pk")
 SIGNER = Signer(salt="recommendations.api.paging.1")
 MOST_ROWS, ROWS = 200, 50
 

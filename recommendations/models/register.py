@@ -124,6 +124,7 @@ class Recommendation(models.Model):
     """One lettered or numbered paragraph of the seminar's document, verbatim."""
 
     # Columns of `with_standing`, on its rows alone.
+    place: int
     closure: str
     closure_on: date | None
     custody_id: int | None
@@ -195,6 +196,7 @@ class Recommendation(models.Model):
                 violation_error_message=_("The seminar already has a recommendation so labelled."),
             ),
         ]
+        indexes = [models.Index(fields=["title"])]
 
     def __str__(self) -> str:
         return f"{self.label}. {self.title}"

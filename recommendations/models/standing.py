@@ -1,6 +1,7 @@
 """The standing as the acts left it, kept so that any date can be read as quickly as today."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -8,6 +9,9 @@ from recommendations.choices import Closure, OrphanReason, Progress, Signal, Ver
 from recommendations.models.custody import Assignment
 from recommendations.models.register import Recommendation
 from recommendations.querysets import StandingQuerySet
+
+# From when to when a row stands.
+DAYS = ("starts_on", "ends_on")
 
 
 def kept(to: type[models.Model]) -> "models.ForeignKey[models.Model | None, models.Model | None]":
@@ -29,6 +33,8 @@ class Standing(models.Model):
         Recommendation, models.DO_NOTHING, db_constraint=False, db_index=False,
         related_name="standings",
     )  # fmt: skip
+    # The order of the register, kept here so that one index finds and sorts.
+    place = models.BigIntegerField()
     starts_on = models.DateField()
     ends_on = models.DateField()
     signal = models.CharField(max_length=8, choices=Signal)
@@ -66,6 +72,29 @@ class Standing(models.Model):
                 name="standing_one_on_a_day", fields=["recommendation", "starts_on"]
             ),
         ]
+        # The days stand in each of them: which rows cover a day is told without the rows.
+        indexes = [
+            models.Index("place", *DAYS, name="standing_place"),
+            models.Index("signal", "place", *DAYS, name="standing_signal"),
+            models.Index("lead", "place", *DAYS, name="standing_lead"),
+            models.Index("unowned_since", "place", *DAYS, name="standing_unowned"),
+            models.Index("next_due_on", "place", *DAYS, name="standing_due"),
+            models.Index("last_news_on", "place", *DAYS, name="standing_news"),
+            models.Index(
+                F("next_due_on").desc(nulls_last=True), "place", *DAYS, name="standing_due_last"
+            ),
+            models.Index(
+                F("last_news_on").desc(nulls_last=True), "place", *DAYS, name="standing_news_last"
+            ),
+            models.Index(
+                "orphan_reason", "unowned_since", "place", *DAYS,
+                name="standing_orphan", condition=Q(signal=Signal.ORPHAN),
+            ),
+            # Numbers of the whole register on a day.
+            models.Index(
+                "ends_on", "starts_on", "signal", "lead", "orphan_reason", name="standing_numbers"
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.recommendation_id}, {self.starts_on} to {self.ends_on}: {self.signal}"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from recommendations.models import Recommendation
 
 # What a row bears of the stretch that covers the day.
-COLUMNS = Stretch._fields[2:]
+COLUMNS = ("place", *Stretch._fields[2:])
 
 
 def officer_present(*, on: date) -> Subquery:
@@ -69,7 +69,8 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
     def with_standing(self, *, on: date) -> Self:
         """Annotate all that the register says of each recommendation on the day.
 
-        closure, custody_id, lead_id, asked_id and proposed_id (agencies), owned_since,
+        place (in the register), closure, custody_id, lead_id, asked_id and proposed_id (agencies),
+        owned_since,
         orphan_reason, unowned_since, last_news_on, is_overdue, is_silent, progress, progress_on,
         has_instrument (that of the report), verdict, verdict_on, finding (the last verdict that is
         no request for evidence), is_checked (since the report), is_claim, next_due_on and signal.

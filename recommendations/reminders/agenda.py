@@ -101,4 +101,4 @@ def silent(*, on: date) -> Iterable[Recommendation]:
     """Recommendations in custody without a new fact, the longest silent first."""
     found = Recommendation.objects.with_standing(on=on).filter(is_silent=True)
     found = found.select_related("seminar").defer("text", "seminar__document")
-    return found.order_by(F("last_news_on").asc(nulls_first=True), "seminar", "position")
+    return found.order_by(F("last_news_on").asc(nulls_first=True), "place", "pk")

@@ -30,8 +30,8 @@ def overview(request: TrackerRequest) -> HttpResponse:
     not_before(on, Seminar.objects.earliest_day())
     seminar = Seminar.objects.filter(held_on__lte=on).select_related("host").first()
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    charted = list(standing.filter(seminar=seminar).order_by("position")[:CHART_ROWS])
-    orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "seminar", "position")
+    charted = list(standing.filter(seminar=seminar).order_by("place", "pk")[:CHART_ROWS])
+    orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "place", "pk")
     groups = standing.grouped("lead_id")
     context = {
         "seminar": seminar,

@@ -31,7 +31,7 @@ def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
     seminar = get_object_or_404(Seminar.objects.select_related("host"), slug=slug)
     not_before(request.on, seminar.held_on)
     standing = Recommendation.objects.with_standing(on=request.on).filter(seminar=seminar)
-    rows = standing.select_related("seminar").order_by("position")
+    rows = standing.select_related("seminar").order_by("place", "pk")
     acts = Act.objects.filter(recommendation__seminar=seminar, kind__in=AGENCY_KINDS)
     context = {
         "seminar": seminar,
