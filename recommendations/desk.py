@@ -13,9 +13,9 @@ from recommendations.editions import kept_count
 from recommendations.models import Act, Assignment, Milestone, Recommendation
 from recommendations.officers import nameless
 from recommendations.registrar import registrar_desk
-from recommendations.tables import with_agencies
+from recommendations.tables import First, first_of, with_agencies
 
-# How many recommendations in custody the desk names.
+# How many of each the desk names.
 SHOWN = 50
 
 
@@ -23,33 +23,34 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     """The context of the desk: a fixed number of queries, however much waits."""
     posts = dict(user.memberships.in_force(on=on).values_list("agency", "role"))
     agencies = list(Agency.objects.filter(pk__in=posts))
-    waiting = list(nominations(agencies, on=on))
+    waiting = first_of(nominations(agencies, on=on), SHOWN)
     for assignment in waiting:
         assignment.may_answer = posts[assignment.agency_id] == MemberRole.FOCAL_POINT
         assignment.days = (on - assignment.nominated_on).days
         assignment.is_late = assignment.days > settings.ANSWER_TERM_DAYS
-    promises = list(due(agencies, on=on))
-    overdue = [step for step in promises if step.state == MilestoneState.OVERDUE]
-    soon = [step for step in promises if step.state != MilestoneState.OVERDUE]
+    promises = due(agencies, on=on)
+    overdue = first_of(promises.filter(state=MilestoneState.OVERDUE), SHOWN)
+    soon = first_of(promises.exclude(state=MilestoneState.OVERDUE), SHOWN)
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    mine = standing.with_officer(on=on).filter(lead_id__in=posts)
-    held = with_agencies(mine.order_by("place", "pk"))
-    silent = [row for row in held if row.is_silent]
-    unnamed = nameless(held, on=on)
+    mine = standing.with_officer(on=on).filter(lead_id__in=posts).order_by("place", "pk")
+    held = first_of(mine, SHOWN)
+    silent = first_of(mine.filter(is_silent=True), SHOWN)
+    unnamed = nameless(with_agencies(mine.filter(closure="", officer_name="")), on=on)
     left = sum(each.left for each in unnamed)
     asked = evidence_asked(agencies, on=on)
+    numbers = (waiting.total, asked.total, overdue.total, soon.total, silent.total, left)
     return {
         "agencies": agencies,
         "waiting": waiting,
         "overdue": overdue,
         "soon": soon,
-        "due_count": len(promises),
+        "due_count": overdue.total + soon.total,
         "silent": silent,
-        "held": held[:SHOWN],
-        "held_count": len(held),
+        "held": with_agencies(held),
+        "held_count": held.total,
         "nameless": unnamed,
-        "count": len(waiting) + len(asked) + len(overdue) + len(soon) + len(silent) + left,
-        "summary": summary(len(waiting), len(asked), len(overdue), len(soon), len(silent), left),
+        "count": sum(numbers),
+        "summary": summary(*numbers),
         "answerable": sum(tie.may_answer for tie in waiting),
         "registrar": registrar_desk(on=on) if user.is_registrar else None,
         "undoable": list(undoable(user, at)),
@@ -60,13 +61,13 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     }
 
 
-def evidence_asked(agencies: list[Agency], *, on: date) -> list[Act]:
+def evidence_asked(agencies: list[Agency], *, on: date) -> First[Act]:
     """Requests for evidence about what these agencies hold, the oldest first."""
     held = Assignment.objects.leads().in_force(on=on).filter(agency__in=agencies)
     found = Act.objects.waiting_for_evidence(on=on).filter(
         recommendation__in=held.values("recommendation")
     )  # fmt: skip
-    return list(found.select_related("recommendation__seminar"))
+    return first_of(found.select_related("recommendation__seminar"), SHOWN)
 
 
 def undoable(user: User, at: datetime) -> Any:
@@ -80,14 +81,14 @@ def undoable(user: User, at: datetime) -> Any:
 def nominations(agencies: list[Agency], *, on: date) -> Any:
     """Nominations of these agencies that are not answered, the oldest first."""
     found = Assignment.objects.awaiting_answer(on=on).filter(agency__in=agencies)
-    return found.select_related("agency", "recommendation__seminar").order_by("nominated_on")
+    return found.select_related("agency", "recommendation__seminar").order_by("nominated_on", "pk")
 
 
 def due(agencies: list[Agency], *, on: date) -> Any:
     """Milestones for which these agencies answer that are overdue or soon due."""
     soon = on + timedelta(days=settings.DUE_SOON_DAYS)
     found = Milestone.objects.answered_for_by(agencies, on=on).filter(due_on__lte=soon)
-    return found.select_related("agency", "recommendation__seminar").order_by("due_on")
+    return found.select_related("agency", "recommendation__seminar").order_by("due_on", "pk")
 
 
 def summary(

@@ -98,4 +98,4 @@ class KeptPaginator(Paginator):
         else:
             found = list(keys[first:last])
         shown = {row.pk: row for row in self.rows.filter(pk__in=found).order_by()}
-        return self._get_page([shown[key] for key in found if key in shown], number, self)
+        return Page([shown[key] for key in found if key in shown], number, self)

@@ -8,19 +8,24 @@ from django.db.models import Count
 
 from agencies.models import Agency
 from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Signal
+from recommendations.editions import kept, kept_count
 from recommendations.models import Act, Assignment, Milestone, Recommendation
-from recommendations.querysets import RecommendationQuerySet
+from recommendations.querysets import ActQuerySet, RecommendationQuerySet
 from recommendations.rules.response import median_wait
 from recommendations.rules.rhythm import rhythm
-from recommendations.tables import with_agencies
+from recommendations.tables import First, first_of, with_agencies
+
+# How many of each an agency's page names; the register has all of them.
+SHOWN = 50
 
 
-def answer_days(answers: list[Act]) -> float | None:
+def answer_days(answers: ActQuerySet) -> float | None:
     """Median days from nomination to answer; None when the agency has answered nothing.
 
-    The acts need `assignment` from `with_nomination`.
+    The acts are of `with_nominated_on`.
     """
-    return median_wait((act.nominated_on, act.effective_on) for act in answers if act.nominated_on)
+    waits = answers.exclude(nominated_on=None).values_list("nominated_on", "effective_on")
+    return median_wait(waits.iterator())
 
 
 def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:
@@ -29,17 +34,23 @@ def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict
     ordered = rows.select_related("seminar").order_by("place", "pk")
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)
+    held_first = first_of(ordered, SHOWN)
     milestones = Milestone.objects.answered_for_by([agency], on=on)
+    overdue = milestones.filter(state=MilestoneState.OVERDUE)
+    answers = acts.filter(kind=Kind.ANSWER).with_nominated_on().order_by()
+    days = acts.order_by().values_list("happened_on", flat=True)
     return {
-        "held": with_agencies(ordered),
-        "waiting": ties.awaiting_answer(on=on),
-        "supporting": ties.supporting().in_force(on=on),
-        "proposed": ties.proposed(on=on),
-        "past": ties.leads().past(on=on),
-        "milestones": milestones.select_related("recommendation__seminar").order_by("due_on"),
-        "overdue": milestones.filter(state=MilestoneState.OVERDUE).count(),
-        "answer_days": answer_days(list(acts.filter(kind=Kind.ANSWER).with_nominated_on())),
-        "rhythm": rhythm(acts.order_by().values_list("happened_on", flat=True)),
+        "held": First(with_agencies(held_first), held_first.total),
+        "waiting": first_of(ties.awaiting_answer(on=on), SHOWN),
+        "supporting": first_of(ties.supporting().in_force(on=on), SHOWN),
+        "proposed": first_of(ties.proposed(on=on), SHOWN),
+        "past": first_of(ties.leads().past(on=on), SHOWN),
+        "milestones": first_of(
+            milestones.select_related("recommendation__seminar").order_by("due_on", "pk"), SHOWN
+        ),
+        "overdue": kept_count(overdue),
+        "answer_days": kept("answer days", answers, lambda: answer_days(answers)),
+        "rhythm": kept("rhythm", days, lambda: rhythm(list(days))),
         "predecessors": agency.inheritances.filter(effective_on__lte=on).select_related(
             "predecessor"
         ),
@@ -53,9 +64,9 @@ def added_up(groups: Sequence[dict[str, Any]]) -> dict[str, int]:
     return {key: sum(group[key] for group in groups) for key in ("total", *Signal.values)}
 
 
-def holders(groups: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The agencies of `grouped("lead_id")` with their figures, in its order; one query."""
-    held = [group for group in groups if group["lead_id"]]
+def holders(groups: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The first agencies of `grouped("lead_id")` with their figures, in its order; one query."""
+    held = [group for group in groups if group["lead_id"]][:most]
     agencies = Agency.objects.in_bulk([group["lead_id"] for group in held])
     return [{**group, "agency": agencies[group["lead_id"]]} for group in held]
 

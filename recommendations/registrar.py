@@ -12,7 +12,7 @@ from recommendations.models import Act, Assignment, Recommendation
 from recommendations.officers import nameless
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.querysets.upkeep import rechecks_due, with_contradiction
-from recommendations.tables import first_of, with_agencies
+from recommendations.tables import First, first_of, with_agencies
 
 # How many of each the desk names; the count and a link to all of them stand beside.
 SHOWN = 10
@@ -28,13 +28,11 @@ def registrar_desk(*, on: date) -> dict[str, Any]:
     unnamed = owned.with_officer(on=on).filter(officer_name="")
     held = with_agencies(unnamed.order_by("owned_since", "place", "pk")[:SHOWN])
     moves = Act.objects.since(on - RECENT, on=on).filter(kind=Kind.MOVE)
-    waiting, waiting_count = unanswered(on=on)
     return {
         "orphans": with_agencies(orphans[:SHOWN]),
         "orphan_count": sum(reasons.values()),
         "reasons": [(each, reasons[each]) for each in OrphanReason if each in reasons],
-        "unanswered": waiting,
-        "unanswered_count": waiting_count,
+        "unanswered": unanswered(on=on),
         "proposals": proposals(orphans, on=on),
         "nameless": nameless(held, on=on),
         "moves": list(moves[:SHOWN]),
@@ -43,21 +41,21 @@ def registrar_desk(*, on: date) -> dict[str, Any]:
     }
 
 
-def unanswered(*, on: date) -> tuple[list[Assignment], int]:
-    """The oldest nominations without an answer, and how many there are.
+def unanswered(*, on: date) -> First[Assignment]:
+    """The oldest nominations without an answer.
 
     Each has `days`, `is_late` and `has_voice`, which is False when nobody could answer:
     the agency has no focal point.
     """
     found = Assignment.objects.awaiting_answer(on=on).order_by("nominated_on", "pk")
-    ties, count = first_of(found.select_related("agency", "recommendation__seminar"), SHOWN)
+    ties = first_of(found.select_related("agency", "recommendation__seminar"), SHOWN)
     points = Membership.objects.in_force(on=on).filter(role=MemberRole.FOCAL_POINT)
     voices = set(points.values_list("agency", flat=True))
     for tie in ties:
         tie.days = (on - tie.nominated_on).days if tie.nominated_on else 0
         tie.is_late = tie.days > settings.ANSWER_TERM_DAYS
         tie.has_voice = tie.agency_id in voices
-    return ties, count
+    return ties
 
 
 def proposals(orphans: RecommendationQuerySet, *, on: date) -> list[Assignment]:

@@ -14,7 +14,7 @@ from recommendations.querysets import RecommendationQuerySet
 from recommendations.querysets.upkeep import rechecks_due
 from recommendations.rules.verification import differ
 from recommendations.selection import Selection
-from recommendations.tables import first_of, with_agencies
+from recommendations.tables import First, first_of, with_agencies
 from recommendations.verification import with_findings
 
 # How many of each the page names; the count stands beside.
@@ -55,28 +55,26 @@ def review_page(
     """The context of the page: a fixed number of queries, however much waits."""
     on, rows = selection.on, selection.rows
     changes = compare(rows, first=since, last=on, recorded_after=recorded_after)
-    claims, claim_count = claims_to_check(rows, on=on, reader=reader)
-    asked, asked_count = first_of(requests(rows, on=on), SHOWN)
-    rechecks, recheck_count = first_of(rechecks_due(rows, on=on).order_by("closure_on"), SHOWN)
+    claims = claims_to_check(rows, on=on, reader=reader)
+    asked = first_of(requests(rows, on=on), SHOWN)
+    rechecks = first_of(rechecks_due(rows, on=on).order_by("closure_on"), SHOWN)
     return {
         "changes": changes[:SHOWN],
         "change_count": len(changes),
         "claims": claims,
-        "claim_count": claim_count,
+        "claim_count": claims.total,
         "asked": asked,
-        "asked_count": asked_count,
+        "asked_count": asked.total,
         "rechecks": rechecks,
-        "recheck_count": recheck_count,
+        "recheck_count": rechecks.total,
         "disputed": disputed(rows, on=on),
     }
 
 
-def claims_to_check(
-    rows: RecommendationQuerySet, *, on: date, reader: User
-) -> tuple[list[Claim], int]:
-    """The first claims, the longest waiting first, and how many there are."""
+def claims_to_check(rows: RecommendationQuerySet, *, on: date, reader: User) -> First[Claim]:
+    """The first claims, the longest waiting first."""
     waiting = rows.filter(is_claim=True).order_by("progress_on", "place", "pk")
-    found, count = first_of(waiting, SHOWN)
+    found = first_of(waiting, SHOWN)
     claims = {row.pk: Claim(row) for row in with_findings(with_agencies(found), on=on)}
     told = Q(kind__in=NEWS_KINDS) | Q(evidence__isnull=False) | Q(kind=Kind.ASSESS)
     acts = Act.objects.up_to(on).filter(told, recommendation__in=claims).distinct()
@@ -87,7 +85,7 @@ def claims_to_check(
         (claim.verdicts if act.kind == Kind.ASSESS else claim.acts).append(act)
     for claim in claims.values():
         claim.acts = worth_showing(claim)
-    return list(claims.values()), count
+    return First(claims.values(), found.total)
 
 
 def worth_showing(claim: Claim) -> list[Act]:

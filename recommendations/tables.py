@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import Closure, Gap, OrphanReason, Progress, Signal, Verdict
+from recommendations.editions import kept_count
 from recommendations.models import Recommendation
 from recommendations.verification import gap_of
 from seminar_tracker.addresses import absolute
@@ -31,10 +32,26 @@ def with_agencies(rows: Iterable[Recommendation]) -> list[Recommendation]:
     return rows
 
 
-def first_of(rows: QuerySet[Row], shown: int) -> tuple[list[Row], int]:
-    """So many of the rows, and how many there are; counted only where some are left out."""
+Item = TypeVar("Item")
+
+
+class First(list[Item]):
+    """The first of some rows; `total` says how many there are."""
+
+    def __init__(self, rows: Iterable[Item], total: int) -> None:
+        super().__init__(rows)
+        self.total = total
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether rows are left out."""
+        return self.total > len(self)
+
+
+def first_of(rows: QuerySet[Row], shown: int) -> First[Row]:
+    """So many of the rows; counted only where some are left out."""
     found = list(rows[:shown])
-    return found, len(found) if len(found) < shown else rows.count()
+    return First(found, len(found) if len(found) < shown else kept_count(rows))
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def overview(request: TrackerRequest) -> HttpResponse:
         "chart": wall_chart(charted, on=on),
         "orphans": with_agencies(orphans[:ORPHANS]),
         "changes": Act.objects.since(on - timedelta(days=30), on=on)[:CHANGES],
-        "holders": holders(groups)[:HOLDERS],
+        "holders": holders(groups, HOLDERS),
     }
     return render(request, "recommendations/overview.html", context)
 
