@@ -32,7 +32,7 @@ def install_guards(using: str, **kwargs: Any) -> None:
 
 
 def project_all(using: str, **kwargs: Any) -> None:
-    """Fill the projection of a register from before there was one."""
+    """Fill the projection of a register that has none yet, or one under other terms."""
     projection = import_module("recommendations.projection")
-    if using == DEFAULT_DB_ALIAS and projection.is_empty():
+    if using == DEFAULT_DB_ALIAS and projection.is_due():
         projection.rebuild()

@@ -37,7 +37,13 @@ def turn_over() -> None:
     """Begin another edition. It waits for whoever else is about to, so it comes last."""
     editions = apps.get_model("recommendations", "Edition").objects
     if not editions.filter(pk=ONLY).update(word=uuid4()):
-        editions.create(pk=ONLY, word=uuid4(), **terms())
+        begin()
+
+
+def begin() -> None:
+    """Begin an edition of which every standing is made under the terms of the settings."""
+    editions = apps.get_model("recommendations", "Edition").objects
+    editions.update_or_create(pk=ONLY, defaults={"word": uuid4(), **terms()})
 
 
 def terms() -> dict[str, int]:

@@ -8,12 +8,15 @@ import django_filters as filters
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import MailState, OrphanReason, Progress, Signal, Verdict
-from recommendations.models import Mail, Recommendation, Seminar, Theme
+from recommendations.editions import kept
+from recommendations.models import Assignment, Mail, Recommendation, Seminar, Theme
 from recommendations.querysets import RecommendationQuerySet
+from seminar_tracker.widgets import PlainSelect
 
 DUE = [
     ("overdue", _("overdue")),
@@ -24,7 +27,16 @@ DUE = [
 CLAIMS = [("1", _("claims that await review"))]
 
 
+# More agencies than a page should name each time: 50 of them are a screen.
+MANY_AGENCIES = 100
 NEVER_EMPTY = {"title", "signal", "unowned_since", "place", "pk"}
+
+
+class Choice(filters.ChoiceFilter):
+    """A choice of one, quickly drawn."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=PlainSelect, **kwargs)
 
 
 class SteadyOrder(filters.OrderingFilter):
@@ -51,6 +63,12 @@ def directed(field: str) -> OrderBy:
     return F(name).desc(nulls_last=last) if falls else F(name).asc(nulls_last=last)
 
 
+def tied_agencies() -> list[int]:
+    """The keys of the agencies that are tied to any recommendation, found once an edition."""
+    ties = Assignment.objects.order_by().values_list("agency", flat=True).distinct()
+    return kept("tied agencies", ties, lambda: list(ties))
+
+
 class RecommendationFilter(filters.FilterSet):
     """Filters for rows of `with_standing(on=on)`; ask `is_valid()` before `qs`.
 
@@ -63,25 +81,17 @@ class RecommendationFilter(filters.FilterSet):
         max_length=200,
         widget=forms.TextInput({"type": "search"}),
     )
-    seminar = filters.ChoiceFilter(
-        label=_("Seminar"), field_name="seminar__slug", empty_label=_("all")
-    )
-    theme = filters.ChoiceFilter(label=_("Theme"), field_name="themes__code", empty_label=_("all"))
-    agency = filters.ChoiceFilter(label=_("Agency"), method="of_agency", empty_label=_("all"))
-    signal = filters.ChoiceFilter(label=_("Signal"), choices=Signal, empty_label=_("all"))
-    reason = filters.ChoiceFilter(
+    seminar = Choice(label=_("Seminar"), field_name="seminar__slug", empty_label=_("all"))
+    theme = Choice(label=_("Theme"), field_name="themes__code", empty_label=_("all"))
+    agency = Choice(label=_("Agency"), method="of_agency", empty_label=_("all"))
+    signal = Choice(label=_("Signal"), choices=Signal, empty_label=_("all"))
+    reason = Choice(
         label=_("Why an orphan"), method="for_reason", choices=OrphanReason, empty_label=_("all")
     )
-    progress = filters.ChoiceFilter(label=_("Reported"), choices=Progress, empty_label=_("all"))
-    verdict = filters.ChoiceFilter(
-        label=_("Verified"), method="found", choices=Verdict, empty_label=_("all")
-    )
-    due = filters.ChoiceFilter(
-        label=_("Next milestone"), method="due_within", choices=DUE, empty_label=_("all")
-    )
-    claim = filters.ChoiceFilter(
-        label=_("Review"), method="claims", choices=CLAIMS, empty_label=_("all")
-    )
+    progress = Choice(label=_("Reported"), choices=Progress, empty_label=_("all"))
+    verdict = Choice(label=_("Verified"), method="found", choices=Verdict, empty_label=_("all"))
+    due = Choice(label=_("Next milestone"), method="due_within", choices=DUE, empty_label=_("all"))
+    claim = Choice(label=_("Review"), method="claims", choices=CLAIMS, empty_label=_("all"))
     sort = SteadyOrder(
         label=_("Sort by"),
         empty_label=_("order of the document"),
@@ -108,11 +118,26 @@ class RecommendationFilter(filters.FilterSet):
     def __init__(self, *args: Any, on: date, seminars: Sequence[Seminar], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on, self.seminars = on, seminars
-        tied = Agency.objects.filter(assignments__isnull=False).distinct()
-        self.agencies = {agency.code: agency for agency in tied}
+        self.agencies = {agency.code: agency for agency in self.agencies_to_offer()}
         self.offer("seminar", [(seminar.slug, seminar.short_title) for seminar in seminars])
         self.offer("theme", list(Theme.objects.values_list("code", "name")))
         self.offer("agency", [(code, agency.name) for code, agency in self.agencies.items()])
+
+    def agencies_to_offer(self) -> Iterable[Agency]:
+        """Those that are tied to anything; where they are many, the chosen one alone.
+
+        The page then fetches the others by itself, after the table.
+        """
+        tied = tied_agencies()
+        if len(tied) <= MANY_AGENCIES:
+            return Agency.objects.filter(pk__in=tied)
+        select = PlainSelect(attrs={
+            "hx-get": reverse("recommendations:agency-options"), "hx-trigger": "load once",
+            "hx-target": "this", "hx-swap": "innerHTML", "hx-push-url": "false",
+        })  # fmt: skip
+        self.filters["agency"].extra["widget"] = select
+        chosen = self.data.get("agency")
+        return Agency.objects.filter(code=chosen, pk__in=tied) if chosen else ()
 
     def offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.filters[name].extra["choices"] = choices
@@ -179,7 +204,7 @@ class RecommendationFilter(filters.FilterSet):
 class OrphanFilter(filters.FilterSet):
     """Filters for the rows of `with_standing(on=on)` that are orphans."""
 
-    reason = filters.ChoiceFilter(
+    reason = Choice(
         label=_("Why"), field_name="orphan_reason", choices=OrphanReason, empty_label=_("all")
     )
     seminar = filters.ModelChoiceFilter(
@@ -197,7 +222,7 @@ class OrphanFilter(filters.FilterSet):
 class MailFilter(filters.FilterSet):
     """Filters for mails: how far they have come, and to whom they go."""
 
-    state = filters.ChoiceFilter(label=_("State"), choices=MailState, empty_label=_("all"))
+    state = Choice(label=_("State"), choices=MailState, empty_label=_("all"))
     q = filters.CharFilter(
         label=_("Person or address"),
         method="search",

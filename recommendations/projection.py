@@ -15,9 +15,16 @@ from django import setup
 from django.conf import settings
 from django.db import connection, transaction
 
+from recommendations import editions
 from recommendations.choices import Kind
-from recommendations.editions import turn_over
-from recommendations.models import Act, Assignment, Milestone, Recommendation, Standing
+from recommendations.models import (
+    Act,
+    Assignment,
+    Edition,
+    Milestone,
+    Recommendation,
+    Standing,
+)
 from recommendations.rules.standing import Deed, Step, Stretch, Terms, Tie, stretches
 
 # Recommendations of which the acts are read together.
@@ -149,9 +156,10 @@ def grouped(
     return found
 
 
-def is_empty() -> bool:
-    """Whether nothing is projected of what there is."""
-    return Recommendation.objects.exists() and not Standing.objects.exists()
+def is_due() -> bool:
+    """Whether nothing is projected of what there is, or under other terms than the settings'."""
+    made = Edition.objects.filter(**editions.terms())
+    return Recommendation.objects.exists() and not (made.exists() and Standing.objects.exists())
 
 
 def rebuild(
@@ -168,8 +176,7 @@ def rebuild(
     for chunk, number in zip(chunks, at_once(project, chunks, processes), strict=True):
         written, done = written + number, done + len(chunk)
         tell(done, len(keys))
-    with transaction.atomic():
-        turn_over()
+    editions.begin()
     return written
 
 

@@ -89,6 +89,7 @@ urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/<slug:key>.<slug:format>", figures.figure_download, name="figure-download"),
     path("agencies/", agencies.agency_list, name="agency-list"),
+    path("agency-options/", agencies.agency_options, name="agency-options"),
     path("agencies/<slug:code>/", agencies.agency_detail, name="agency-detail"),
     path("agencies/<slug:code>/acts.atom", feeds.agency_feed, name="feed-agency"),
     path("agencies/<slug:code>/watch/", following.watch_agency, name="watch-agency"),

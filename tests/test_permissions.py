@@ -158,6 +158,7 @@ def table(registrar: User, focal_point: User) -> dict[str, Row]:
         "recommendations:detail": page(EVERYBODY, *c),
         "recommendations:orphans": page(),
         "recommendations:agency-list": page(),
+        "recommendations:agency-options": page(),
         "recommendations:agency-detail": page(EVERYBODY, "minjust"),
         "recommendations:seminar-list": page(),
         "recommendations:seminar-detail": page(EVERYBODY, "astana-2007"),

@@ -1,7 +1,7 @@
 """The standing as the acts left it, kept so that any date can be read as quickly as today."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -9,6 +9,7 @@ from recommendations.choices import Closure, OrphanReason, Progress, Signal, Ver
 from recommendations.models.custody import Assignment
 from recommendations.models.register import Recommendation
 from recommendations.querysets import StandingQuerySet
+from seminar_tracker.indexes import FallingIndex
 
 # From when to when a row stands.
 DAYS = ("starts_on", "ends_on")
@@ -80,12 +81,8 @@ class Standing(models.Model):
             models.Index("unowned_since", "place", *DAYS, name="standing_unowned"),
             models.Index("next_due_on", "place", *DAYS, name="standing_due"),
             models.Index("last_news_on", "place", *DAYS, name="standing_news"),
-            models.Index(
-                F("next_due_on").desc(nulls_last=True), "place", *DAYS, name="standing_due_last"
-            ),
-            models.Index(
-                F("last_news_on").desc(nulls_last=True), "place", *DAYS, name="standing_news_last"
-            ),
+            FallingIndex("next_due_on", "place", *DAYS, name="standing_due_last"),
+            FallingIndex("last_news_on", "place", *DAYS, name="standing_news_last"),
             models.Index(
                 "orphan_reason", "unowned_since", "place", *DAYS,
                 name="standing_orphan", condition=Q(signal=Signal.ORPHAN),

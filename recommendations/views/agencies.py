@@ -2,9 +2,13 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from agencies.models import Agency, User
+from recommendations.filters import tied_agencies
 from recommendations.following import is_watched
 from recommendations.models import Recommendation, Seminar
 from recommendations.officers import nameless
@@ -13,6 +17,7 @@ from recommendations.portfolio import agency_rows, portfolio
 from recommendations.rules.permissions import may_read_inside
 from seminar_tracker.clock import not_before, today
 from seminar_tracker.http import TrackerRequest
+from seminar_tracker.widgets import options
 
 
 @require_safe
@@ -39,3 +44,13 @@ def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
     if may_read_inside(is_registrar=is_registrar, own=own, in_heir=in_heir):
         context |= {"is_insider": True, "nameless": nameless(context["held"], on=request.on)}
     return render(request, "recommendations/agency_detail.html", context)
+
+
+@require_safe
+@vary_on_headers("Cookie", "Accept-Language")
+@cache_control(private=True, max_age=60)
+def agency_options(request: TrackerRequest) -> HttpResponse:
+    """The agencies that a filter can choose, for a register of many; the page asks by itself."""
+    agencies = Agency.objects.filter(pk__in=tied_agencies())
+    choices = [("", _("all")), *((agency.code, agency.name) for agency in agencies)]
+    return HttpResponse(options(choices, request.GET.get("agency", "")))

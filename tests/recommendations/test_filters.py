@@ -228,3 +228,47 @@ def test_folded_filters_open_when_one_is_set(client, register):
     assert (folded.uses_more, unfolded.uses_more) == (False, True)
     shown = {field.name for field in [*folded.first_fields, *folded.more_fields]}
     assert shown == set(folded.filters)
+
+
+# --- Agencies, few or many ----------------------------------------------------------------
+
+
+@pytest.fixture
+def many(monkeypatch):
+    """Two agencies are many."""
+    monkeypatch.setattr("recommendations.filters.MANY_AGENCIES", 1)
+    return [AssignmentFactory().agency, AssignmentFactory().agency]
+
+
+def test_many_agencies_are_fetched_by_the_page_itself(many, client):
+    page = client.get("/recommendations/").content.decode()
+    fragment = client.get("/agency-options/").content.decode()
+
+    assert 'hx-get="/agency-options/"' in page
+    for agency in many:
+        assert f'value="{agency.code}"' not in page
+        assert f'<option value="{agency.code}">' in fragment
+
+
+def test_chosen_one_of_many_agencies_stands_in_the_page_and_filters(many, client):
+    address = "/recommendations/?agency=" + many[0].code
+
+    response = client.get(address)
+    fragment = client.get("/agency-options/?agency=" + many[0].code).content.decode()
+
+    assert f'<option value="{many[0].code}" selected>' in response.content.decode()
+    assert response.context["page"].paginator.count == 1
+    assert f'<option value="{many[0].code}" selected>' in fragment
+
+
+def test_name_of_an_agency_is_escaped_among_the_options(many, client):
+    many[0].name_en = "<b>Bold</b>"
+    many[0].save()
+
+    assert b"&lt;b&gt;Bold" in client.get("/agency-options/").content
+
+
+def test_unknown_one_of_many_agencies_is_refused_in_words(many, client):
+    response = client.get("/recommendations/?agency=none")
+
+    assert not response.context["selection"].is_valid

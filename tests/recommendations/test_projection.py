@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from recommendations import actions
+from recommendations import actions, projection
 from recommendations.choices import Response
 from recommendations.editions import edition
 from recommendations.models import Standing
@@ -36,6 +36,18 @@ def test_command_says_how_many_rows_it_put_right():
     call_command("project", stdout=out, stderr=StringIO())
 
     assert "not as they should be: 1." in out.getvalue()
+
+
+def test_other_terms_in_the_settings_make_a_rebuild_due(settings):
+    tie = nominated(HELD_ON)
+    assert not projection.is_due()
+
+    settings.ANSWER_TERM_DAYS = 7
+    assert projection.is_due()
+    projection.rebuild()
+
+    assert not projection.is_due()
+    assert standing(tie.recommendation, HELD_ON + timedelta(days=8)).orphan_reason == "unanswered"
 
 
 # --- Whatever is saved

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from agencies.models import User
-from recommendations import story
+from recommendations import projection, story
 from recommendations.models import Act, Seminar
 from recommendations.recording import recording
 
@@ -128,6 +128,9 @@ class Command(BaseCommand):
         if not Seminar.objects.exists():
             self.stdout.write("Loading the seminar, its recommendations and the agencies ...")
             load_register()
+        if projection.is_due():
+            self.stdout.write("Working out the standings anew ...")
+            projection.rebuild()
         if with_story and not Act.objects.exists():
             self.stdout.write("Playing the demonstration, 14 months of invented acts ...")
             story.play()
