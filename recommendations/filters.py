@@ -8,12 +8,14 @@ import django_filters as filters
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import MailState, OrphanReason, Progress, Signal, Verdict
 from recommendations.models import Mail, Recommendation, Seminar, Theme
 from recommendations.querysets import RecommendationQuerySet
+from recommendations.search import Search, understand
 
 DUE = [
     ("overdue", _("overdue")),
@@ -130,11 +132,13 @@ class RecommendationFilter(filters.FilterSet):
     def search(
         self, queryset: RecommendationQuerySet, name: str, value: str
     ) -> RecommendationQuerySet:
-        """Every word must occur in the title, the text or the label."""
-        for word in value.split()[:10]:
-            found = Q(title__icontains=word) | Q(text__icontains=word) | Q(label__iexact=word)
-            queryset = queryset.filter(found)
-        return queryset
+        """Every word must occur in the title, the text or the label; the best rows come first."""
+        return self.words.matching(queryset)
+
+    @cached_property
+    def words(self) -> Search:
+        """What the words mean that are searched for; ask `is_valid()` first."""
+        return understand(self.form.cleaned_data.get("q", ""))
 
     def of_agency(
         self, queryset: RecommendationQuerySet, name: str, value: str
