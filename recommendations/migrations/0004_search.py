@@ -11,9 +11,12 @@ WORDS = " || ".join(
     VECTOR.format(column=column, weight=weight)
     for column, weight in (("label", "A"), ("title", "B"), ("text", "C"))
 )
+TITLE_WORDS = VECTOR.format(column="title", weight="B")
 POSTGRESQL = [
     "ALTER TABLE recommendations_recommendation "
-    f"ADD COLUMN words tsvector GENERATED ALWAYS AS ({WORDS}) STORED",
+    f"ADD COLUMN words tsvector GENERATED ALWAYS AS ({WORDS}) STORED, "
+    # Short, so that it stays in its row: ranking reads it of every row that was found.
+    f"ADD COLUMN title_words tsvector GENERATED ALWAYS AS ({TITLE_WORDS}) STORED",
     "CREATE INDEX recommendation_words ON recommendations_recommendation USING gin (words)",
     'CREATE TABLE recommendations_word (term text COLLATE "C" PRIMARY KEY)',
     "CREATE INDEX word_trigrams ON recommendations_word USING gin (term gin_trgm_ops)",
@@ -41,7 +44,7 @@ POSTGRESQL_BACK = [
     ),
     "DROP FUNCTION learn_words(), forget_words()",
     "DROP TABLE recommendations_word",
-    "ALTER TABLE recommendations_recommendation DROP COLUMN words",
+    "ALTER TABLE recommendations_recommendation DROP COLUMN words, DROP COLUMN title_words",
 ]
 # Its triggers are installed after each `migrate`, as the guards are (search/index.py).
 SQLITE = [

@@ -5,9 +5,6 @@ from typing import Any
 
 from django.db.models import BooleanField, F, Func
 
-# The weights under which PostgreSQL keeps the columns.
-WEIGHTS = {"label": "A", "title": "B", "text": "C"}
-
 
 @dataclass(frozen=True)
 class Parts:
@@ -29,7 +26,7 @@ class Parts:
         return f"{column} : ({found})" if column else found
 
     def for_tsquery(self, column: str | None) -> str:
-        weight = WEIGHTS[column] if column else ""
+        weight = "C" if column == "text" else ""
         whole = [f"'{word}':{weight}" if weight else f"'{word}'" for word in self.whole]
         if self.is_phrase:
             return " <-> ".join(whole)
@@ -37,7 +34,7 @@ class Parts:
 
 
 class Match(Func):
-    """Whether the row has the words, anywhere or in one column of `WEIGHTS`."""
+    """Whether the row has the words: anywhere, in the title or in the text."""
 
     output_field = BooleanField()
     conditional = True
@@ -56,7 +53,8 @@ class Match(Func):
     def as_postgresql(
         self, compiler: Any, connection: Any, **extra: Any
     ) -> tuple[str, tuple[Any, ...]]:
-        # The column is PostgreSQL's alone, so that no model has it: it stands beside the key.
+        # The columns are PostgreSQL's alone, so that no model has them: they stand beside the key.
         key: Any = self.source_expressions[0]
         table = compiler.quote_name_unless_alias(key.alias)
-        return f"{table}.words @@ %s::tsquery", (self.parts.for_tsquery(self.column),)
+        words = "title_words" if self.column == "title" else "words"
+        return f"{table}.{words} @@ %s::tsquery", (self.parts.for_tsquery(self.column),)

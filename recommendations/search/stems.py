@@ -71,6 +71,14 @@ def are_forms(one: str, other: str) -> bool:
     return one == other or not stems(one).isdisjoint(stems(other))
 
 
+def beginnings(word: str) -> set[str]:
+    """The root in every spelling: ё is mostly written as е, and stands in a word once."""
+    start = root(word) if len(word) > 2 else word
+    plain = start.replace("ё", "е")
+    others = {plain[:n] + "ё" + plain[n + 1 :] for n in range(len(plain)) if plain[n] == "е"}
+    return {plain, *others}
+
+
 def root(word: str) -> str:
     """A beginning that all forms of the word share, or nearly all: English turns y into i."""
     shortest = min((stem.partition(":")[2] or stem for stem in stems(word)), key=len)

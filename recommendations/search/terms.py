@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from recommendations.search.index import beginning_with, containing
 from recommendations.search.matching import Match, Parts
-from recommendations.search.stems import LONG_ENOUGH, are_forms, root, slip, words_of
+from recommendations.search.stems import LONG_ENOUGH, are_forms, beginnings, root, slip, words_of
 
 MOST_WORDS, MOST_FORMS, LONGEST_WORD = 10, 60, 40
 # A word of so many letters is also found as the beginning of longer ones, as it is being typed.
@@ -101,8 +101,7 @@ class Search:
 def understand(typed: str) -> Search:
     """Find what each word can mean in this register."""
     words = [word[:LONGEST_WORD] for word in dict.fromkeys(words_of(typed))][:MOST_WORDS]
-    starts = {word: root(word) if len(word) >= BEGINNING else word for word in words}
-    known = beginning_with(set(starts.values()))
+    known = beginning_with({start for word in words for start in beginnings(word)})
     return Search(typed, tuple(term(word, known) for word in words))
 
 
@@ -115,7 +114,7 @@ def term(word: str, known: Iterable[str]) -> Term:
     near = nearest(word)
     if not near:
         return Term(word, (word,))
-    others = beginning_with({root(other) for other in near})
+    others = beginning_with({start for other in near for start in beginnings(other)})
     forms = {other for other in others if any(are_forms(other, each) for each in near)}
     return Term(word, some({*near, *forms}), instead=tuple(near[:TOLD]))
 
