@@ -4,18 +4,15 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations
 
 # Whatever is neither letter nor digit parts words, as in SQLite: PostgreSQL's own reading of
-# addresses, hyphens and marked-up text would find other words in them. A tsvector has an end.
-VECTOR = """setweight(to_tsvector('simple',
-    regexp_replace(lower(left({column}, 200000)), '[^[:alnum:]]+', ' ', 'g')), '{weight}')"""
-WORDS = " || ".join(
-    VECTOR.format(column=column, weight=weight)
-    for column, weight in (("label", "A"), ("title", "B"), ("text", "C"))
-)
-TITLE_WORDS = VECTOR.format(column="title", weight="B")
+# addresses, hyphens and marked-up text would find other words in them. A tsvector has an end, and
+# without places it is short enough to stay in its row, where every search reads it.
+VECTOR = """strip(to_tsvector('simple',
+    regexp_replace(lower({text}), '[^[:alnum:]]+', ' ', 'g')))"""
+WORDS = VECTOR.format(text="label || ' ' || title || ' ' || left(text, 200000)")
+TITLE_WORDS = VECTOR.format(text="title")
 POSTGRESQL = [
     "ALTER TABLE recommendations_recommendation "
     f"ADD COLUMN words tsvector GENERATED ALWAYS AS ({WORDS}) STORED, "
-    # Short, so that it stays in its row: ranking reads it of every row that was found.
     f"ADD COLUMN title_words tsvector GENERATED ALWAYS AS ({TITLE_WORDS}) STORED",
     "CREATE INDEX recommendation_words ON recommendations_recommendation USING gin (words)",
     'CREATE TABLE recommendations_word (term text COLLATE "C" PRIMARY KEY)',

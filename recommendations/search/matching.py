@@ -8,47 +8,42 @@ from django.db.models import BooleanField, F, Func
 
 @dataclass(frozen=True)
 class Parts:
-    """Words, of which one must occur whole, or one as a beginning; a phrase, all in a row.
+    """Words, of which one must occur whole, or one as a beginning.
 
     They are of letters and digits alone (`words_of`): no sign of a query language gets here.
     """
 
     whole: tuple[str, ...]
     beginnings: tuple[str, ...] = ()
-    is_phrase: bool = False
 
-    def for_fts5(self, column: str | None) -> str:
-        if self.is_phrase:
-            found = f'"{" ".join(self.whole)}"'
-        else:
-            each = [f'"{word}"' for word in self.whole]
-            found = " OR ".join([*each, *(f'"{word}" *' for word in self.beginnings)])
-        return f"{column} : ({found})" if column else found
+    @property
+    def for_fts5(self) -> str:
+        whole = [f'"{word}"' for word in self.whole]
+        return " OR ".join([*whole, *(f'"{word}" *' for word in self.beginnings)])
 
-    def for_tsquery(self, column: str | None) -> str:
-        weight = "C" if column == "text" else ""
-        whole = [f"'{word}':{weight}" if weight else f"'{word}'" for word in self.whole]
-        if self.is_phrase:
-            return " <-> ".join(whole)
-        return " | ".join([*whole, *(f"'{word}':*{weight}" for word in self.beginnings)])
+    @property
+    def for_tsquery(self) -> str:
+        whole = [f"'{word}'" for word in self.whole]
+        return " | ".join([*whole, *(f"'{word}':*" for word in self.beginnings)])
 
 
 class Match(Func):
-    """Whether the row has the words: anywhere, in the title or in the text."""
+    """Whether the row has the words, anywhere or in its title."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, parts: Parts, *, column: str | None = None, **extra: Any) -> None:
+    def __init__(self, parts: Parts, *, in_title: bool = False, **extra: Any) -> None:
         super().__init__(F("pk"), **extra)
-        self.parts, self.column = parts, column
+        self.parts, self.in_title = parts, in_title
 
     def as_sqlite(
         self, compiler: Any, connection: Any, **extra: Any
     ) -> tuple[str, tuple[Any, ...]]:
         key, values = compiler.compile(self.source_expressions[0])
         found = "SELECT rowid FROM recommendations_words WHERE recommendations_words MATCH %s"
-        return f"{key} IN ({found})", (*values, self.parts.for_fts5(self.column))
+        words = self.parts.for_fts5
+        return f"{key} IN ({found})", (*values, f"title : ({words})" if self.in_title else words)
 
     def as_postgresql(
         self, compiler: Any, connection: Any, **extra: Any
@@ -56,5 +51,5 @@ class Match(Func):
         # The columns are PostgreSQL's alone, so that no model has them: they stand beside the key.
         key: Any = self.source_expressions[0]
         table = compiler.quote_name_unless_alias(key.alias)
-        words = "title_words" if self.column == "title" else "words"
-        return f"{table}.{words} @@ %s::tsquery", (self.parts.for_tsquery(self.column),)
+        words = "title_words" if self.in_title else "words"
+        return f"{table}.{words} @@ %s::tsquery", (self.parts.for_tsquery,)

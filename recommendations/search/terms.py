@@ -43,10 +43,10 @@ class Term:
         """The closer to what was typed the better, and in the title before in the text."""
         forms = Parts(self.forms)
         steps = [
-            Match(Parts((self.typed,)), column="title"),
-            Match(forms, column="title"),
-            Match(self.any_form, column="title"),
-            Match(forms, column="text"),
+            Match(Parts((self.typed,)), in_title=True),
+            Match(forms, in_title=True),
+            Match(self.any_form, in_title=True),
+            Match(forms),
         ]
         points = range(len(steps) + 1, 1, -1)
         cases = [When(step, then=Value(n)) for step, n in zip(steps, points, strict=True)]
@@ -81,18 +81,14 @@ class Search:
     @property
     def rank(self) -> Any:
         """The label as it was typed, before all else; then words side by side, then each word."""
-        points: Any = Case(
-            When(label__iexact=self.typed.strip(), then=Value(100)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
+        typed = " ".join(self.typed.split())
+        cases = [When(label__iexact=typed, then=Value(100))]
         if len(self.terms) > 1:
-            phrase = tuple(term.typed for term in self.terms)
-            in_a_row = [
-                When(Match(Parts(phrase, is_phrase=True), column=column), then=Value(n))
-                for column, n in (("title", 2 * len(phrase)), ("text", len(phrase)))
+            cases += [
+                When(title__icontains=typed, then=Value(2 * len(self.terms))),
+                When(text__icontains=typed, then=Value(len(self.terms))),
             ]
-            points += Case(*in_a_row, default=Value(0), output_field=IntegerField())
+        points: Any = Case(*cases, default=Value(0), output_field=IntegerField())
         for term in self.terms:
             points += term.weight
         return points
