@@ -77,6 +77,14 @@ def rebuild(using: str = DEFAULT_DB_ALIAS) -> None:
             cursor.execute(statement)
 
 
+def count(using: str = DEFAULT_DB_ALIAS) -> int:
+    """How many words there are."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM recommendations_word")
+        (number,) = cursor.fetchone()
+    return int(number)
+
+
 def beginning_with(starts: Iterable[str], using: str = DEFAULT_DB_ALIAS) -> set[str]:
     """The words of the register that begin so; a start of one or two letters is a whole word."""
     values: list[str] = []

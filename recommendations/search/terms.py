@@ -23,12 +23,9 @@ class Term:
 
     typed: str
     forms: tuple[str, ...]
+    # Whether longer words that begin so are there, too, and meant.
+    begins: bool = False
     instead: tuple[str, ...] = ()
-
-    @property
-    def begins(self) -> bool:
-        """Whether longer words that begin so are meant, too."""
-        return len(self.typed) >= BEGINNING and not self.instead
 
     @property
     def any_form(self) -> Parts:
@@ -42,15 +39,20 @@ class Term:
     def weight(self) -> Case:
         """The closer to what was typed the better, and in the title before in the text."""
         forms = Parts(self.forms)
-        steps = [
-            Match(Parts((self.typed,)), in_title=True),
-            Match(forms, in_title=True),
-            Match(self.any_form, in_title=True),
-            Match(forms),
-        ]
-        points = range(len(steps) + 1, 1, -1)
-        cases = [When(step, then=Value(n)) for step, n in zip(steps, points, strict=True)]
-        return Case(*cases, default=Value(1), output_field=IntegerField())
+        in_title = chosen(
+            [(Match(Parts((self.typed,)), in_title=True), 5), (Match(forms, in_title=True), 4)], 3
+        )
+        in_text = chosen([(Match(forms), 2)], 1) if self.begins else Value(2)
+        return chosen([(Match(self.any_form, in_title=True), in_title)], in_text)
+
+
+def chosen(cases: list[tuple[Any, Any]], otherwise: Any) -> Case:
+    """The points of the first case that holds."""
+    return Case(
+        *(When(condition, then=points) for condition, points in cases),
+        default=otherwise,
+        output_field=IntegerField(),
+    )
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,13 @@ class Search:
     def rank(self) -> Any:
         """The label as it was typed, before all else; then words side by side, then each word."""
         typed = " ".join(self.typed.split())
-        cases = [When(label__iexact=typed, then=Value(100))]
+        cases = [(Q(label__iexact=typed), 100)]
         if len(self.terms) > 1:
             cases += [
-                When(title__icontains=typed, then=Value(2 * len(self.terms))),
-                When(text__icontains=typed, then=Value(len(self.terms))),
+                (Q(title__icontains=typed), 2 * len(self.terms)),
+                (Q(text__icontains=typed), len(self.terms)),
             ]
-        points: Any = Case(*cases, default=Value(0), output_field=IntegerField())
+        points: Any = chosen(cases, 0)
         for term in self.terms:
             points += term.weight
         return points
@@ -101,18 +103,20 @@ def understand(typed: str) -> Search:
     return Search(typed, tuple(term(word, known) for word in words))
 
 
-def term(word: str, known: Iterable[str]) -> Term:
+def term(word: str, known: set[str]) -> Term:
     """The word with its forms among the known words, or with what it was meant to be."""
-    forms = {other for other in known if are_forms(word, other)}
-    is_known = forms or (len(word) >= BEGINNING and any(other.startswith(word) for other in known))
-    if is_known or len(word) < LONG_ENOUGH:
-        return Term(word, some({word, *forms}))
+    forms = some({word, *(other for other in known if are_forms(word, other))})
+    longer = (
+        {other for other in known if other.startswith(word)} if len(word) >= BEGINNING else set()
+    )
+    if longer or not known.isdisjoint(forms) or len(word) < LONG_ENOUGH:
+        return Term(word, forms, begins=not longer.issubset(forms))
     near = nearest(word)
     if not near:
         return Term(word, (word,))
     others = beginning_with({start for other in near for start in beginnings(other)})
-    forms = {other for other in others if any(are_forms(other, each) for each in near)}
-    return Term(word, some({*near, *forms}), instead=tuple(near[:TOLD]))
+    forms = some({*near, *(each for each in others if any(are_forms(each, one) for one in near))})
+    return Term(word, forms, instead=tuple(near[:TOLD]))
 
 
 def nearest(word: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The order of what a search finds, and the index behind it, which every change reaches."""
 
 import pytest
+from django.core.management import call_command
 
 from recommendations.models import Recommendation
 from recommendations.search import index, understand
@@ -93,6 +94,15 @@ def test_index_can_be_made_anew(seminar):
 
     assert labels("lighthouses") == ["a"]
     assert index.beginning_with(["ligh"]) == {"lighthouse"}
+
+
+def test_command_makes_the_index_anew(seminar, capsys):
+    said(seminar, a=("Lighthouse", "Nothing;"))
+
+    call_command("index_search")
+
+    # The third is the label.
+    assert capsys.readouterr().out == "Words in the index: 3.\n"
 
 
 def test_index_survives_a_table_made_anew(seminar):
