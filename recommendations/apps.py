@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.guards import GUARDS
+from recommendations.search import index
 from seminar_tracker.guards import install, remove
 
 
@@ -25,10 +27,13 @@ class RecommendationsConfig(AppConfig):
 def remove_guards(using: str, plan: list[Any], **kwargs: Any) -> None:
     if plan:
         remove(GUARDS, using)
+        index.remove(using)
 
 
-def install_guards(using: str, **kwargs: Any) -> None:
+def install_guards(using: str, plan: Sequence[Any] = (), **kwargs: Any) -> None:
     install(GUARDS, using)
+    if plan:
+        index.install(using)
 
 
 def project_all(using: str, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -16,6 +17,7 @@ from recommendations.choices import MailState, OrphanReason, Progress, Signal, V
 from recommendations.editions import kept
 from recommendations.models import Assignment, Mail, Recommendation, Seminar, Theme
 from recommendations.querysets import RecommendationQuerySet
+from recommendations.search import Search, understand
 from seminar_tracker.widgets import PlainSelect
 
 DUE = [
@@ -49,7 +51,9 @@ class SteadyOrder(filters.OrderingFilter):
     def filter(
         self, qs: RecommendationQuerySet, value: Iterable[str] | None
     ) -> RecommendationQuerySet:
-        order = [directed(self.get_ordering_value(param)) for param in value or ()]
+        if not value:
+            return qs
+        order = [directed(self.get_ordering_value(param)) for param in value]
         return qs.order_by(*order, "place", "pk")
 
 
@@ -161,11 +165,13 @@ class RecommendationFilter(filters.FilterSet):
     def search(
         self, queryset: RecommendationQuerySet, name: str, value: str
     ) -> RecommendationQuerySet:
-        """Every word must occur in the title, the text or the label."""
-        for word in value.split()[:10]:
-            found = Q(title__icontains=word) | Q(text__icontains=word) | Q(label__iexact=word)
-            queryset = queryset.filter(found)
-        return queryset
+        """Every word must occur in the title, the text or the label; the best rows come first."""
+        return self.words.matching(queryset)
+
+    @cached_property
+    def words(self) -> Search:
+        """What the words mean that are searched for; ask `is_valid()` first."""
+        return understand(self.form.cleaned_data.get("q", ""))
 
     def of_agency(
         self, queryset: RecommendationQuerySet, name: str, value: str

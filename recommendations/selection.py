@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from recommendations.filters import RecommendationFilter
 from recommendations.models import Recommendation, Seminar
 from recommendations.querysets import RecommendationQuerySet
+from recommendations.search import Search
 from seminar_tracker.addresses import absolute
 from seminar_tracker.clock import not_before
 
@@ -48,6 +49,11 @@ class Selection:
         """The filters that are set, in the order of the register."""
         data = self.filterset.data
         return {name: data[name] for name in self.filterset.filters if data.get(name)}
+
+    @property
+    def search(self) -> Search | None:
+        """What is searched for, with all its forms; None when nothing is."""
+        return self.filterset.words if self.is_valid and self.chosen.get("q") else None
 
     @property
     def order(self) -> list[str]:
@@ -94,4 +100,5 @@ def select(data: QueryDict, *, on: date) -> Selection:
 def selection(data: QueryDict, seminars: Sequence[Seminar], *, on: date) -> Selection:
     """The filters and the date, where the seminars are known already."""
     rows = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    rows = rows.order_by("place", "pk")
     return Selection(RecommendationFilter(data, queryset=rows, on=on, seminars=seminars), on)

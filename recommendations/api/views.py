@@ -55,9 +55,9 @@ class RecommendationList(OpenView):
     summary = _("The register")
     explanation = _(
         "The rows of the register for the same filters, in the order of the documents unless "
-        "another one is asked for. In the order of the documents no row is missed or told twice, "
-        "whatever is recorded between two pages. In another order a row can pass the reader when "
-        "what it is sorted by changes meanwhile."
+        "another one is asked for, also when words are searched for. In the order of the documents "
+        "no row is missed or told twice, whatever is recorded between two pages. In another order "
+        "a row can pass the reader when what it is sorted by changes meanwhile."
     )
     shape = shapes.RecommendationPage
     is_filtered = is_paged = True

@@ -9,7 +9,7 @@ import seminar_tracker.indexes
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0002_letters_to_people"),
-        ("recommendations", "0003_following_and_reliance"),
+        ("recommendations", "0004_search"),
     ]
 
     operations = [

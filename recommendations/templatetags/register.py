@@ -27,6 +27,7 @@ from recommendations.figures.rhythm import WORDS
 from recommendations.models import Recommendation
 from recommendations.phrases import phrase
 from recommendations.rules.rhythm import Tempo
+from recommendations.search import Search, excerpt, marked
 from recommendations.verification import gap_of, gap_words
 
 register = template.Library()
@@ -110,6 +111,18 @@ def once_only_token() -> UUID:
 def minutes_until(first: datetime, last: datetime) -> int:
     """Whole minutes from the first moment to the last."""
     return (last - first) // timedelta(minutes=1)
+
+
+@register.filter
+def marks(text: str, search: Search | None) -> str:
+    """The text with the words marked that were searched for."""
+    return marked(text, search) if search else text
+
+
+@register.filter
+def around(text: str, search: Search | None) -> str:
+    """The part of the text in which the words stand that were searched for, marked."""
+    return excerpt(text, search) if search else ""
 
 
 @register.inclusion_tag("recommendations/_sort.html", takes_context=True)
