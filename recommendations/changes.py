@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from django.db.models import Min, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
 from agencies.models import Agency
+from recommendations import editions
 from recommendations.models import (
     Act,
     Assignment,
@@ -30,6 +32,8 @@ def connect() -> None:
     post_save.connect(agency_changed, sender=Agency)
     post_save.connect(words_changed, sender=Theme)
     post_delete.connect(words_changed, sender=Theme)
+    request_started.connect(editions.begin_request)
+    request_finished.connect(editions.end_request)
     m2m_changed.connect(words_changed, sender=Recommendation.themes.through)
 
 

@@ -7,6 +7,7 @@ shown, least of all to the person who has just acted, and nothing ever has to be
 
 from collections.abc import Callable
 from hashlib import sha256
+from threading import local
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
@@ -27,14 +28,40 @@ DAY = 24 * 60 * 60
 ONLY = 1
 
 
+class Seen(local):
+    """The edition that the request under way has seen; None before it asked, or after it acted."""
+
+    in_request = False
+    word: str | None = None
+
+
+seen = Seen()
+
+
+def begin_request(**kwargs: Any) -> None:
+    seen.in_request, seen.word = True, None
+
+
+def end_request(**kwargs: Any) -> None:
+    seen.in_request = False
+
+
 def edition() -> str:
-    """The word of the present edition; "" in a register in which nothing was ever recorded."""
+    """The word of the present edition; "" in a register in which nothing was ever recorded.
+
+    Asked once a request: what is counted after it is newer at most, and shown under it by nobody
+    who has seen a newer one.
+    """
+    if seen.in_request and seen.word is not None:
+        return seen.word
     words = apps.get_model("recommendations", "Edition").objects.values_list("word", flat=True)
-    return str(words.filter(pk=ONLY).first() or "")
+    seen.word = str(words.filter(pk=ONLY).first() or "")
+    return seen.word
 
 
 def turn_over() -> None:
     """Begin another edition. It waits for whoever else is about to, so it comes last."""
+    seen.word = None
     editions = apps.get_model("recommendations", "Edition").objects
     if not editions.filter(pk=ONLY).update(word=uuid4()):
         begin()
@@ -42,6 +69,7 @@ def turn_over() -> None:
 
 def begin() -> None:
     """Begin an edition of which every standing is made under the terms of the settings."""
+    seen.word = None
     editions = apps.get_model("recommendations", "Edition").objects
     editions.update_or_create(pk=ONLY, defaults={"word": uuid4(), **terms()})
 

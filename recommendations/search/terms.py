@@ -71,14 +71,15 @@ class Search:
         return any(term.means(word) for term in self.terms)
 
     def matching(self, rows: Any) -> Any:
-        """The rows that have every word, the best first; equal ones stand as in the document."""
+        """The rows that have every word, the best first; equal ones stand as they stood."""
         if not self.terms:
             for signs in self.typed.split()[:MOST_WORDS]:
                 rows = rows.filter(Q(title__icontains=signs) | Q(text__icontains=signs))
             return rows
         for term in self.terms:
             rows = rows.filter(Match(term.any_form))
-        return rows.alias(rank=self.rank).order_by("-rank", "place", "pk")
+        order = rows.query.order_by or rows.model._meta.ordering
+        return rows.alias(rank=self.rank).order_by("-rank", *order)
 
     @property
     def rank(self) -> Any:
