@@ -13,7 +13,7 @@ from bench.servers import Server
 
 SCRIPT = Path(__file__).with_name("load.lua")
 # A page that takes longer than this, in seconds, is timed by single requests alone.
-TOO_SLOW, LONGEST = 8.0, 45
+TOO_SLOW, LONGEST = 8.0, 30
 
 
 @dataclass
@@ -101,7 +101,8 @@ def timed(target: Target, connections: int, seconds: int, turn: int) -> Run:
     """
     if target.alone > TOO_SLOW:
         return single(target)
-    wanted = max(seconds, math.ceil(target.alone * (3 if connections == 1 else connections)))
+    # Two workers: long enough for a few answers on each connection.
+    wanted = max(seconds, math.ceil(target.alone * max(2, connections * 0.7)))
     if turn == 0:
         wrk(target, connections, 1, seed=1)
         target.server.idle()

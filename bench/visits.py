@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bench.registers import ACCOUNTS, FOCAL_POINT, LARGEST
+from bench.bodies import FOCAL_POINT, LARGEST
+from bench.registers import ACCOUNTS
 from recommendations.rules.spans import years_after
 
 LARGE = f"body-{LARGEST}"
