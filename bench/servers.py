@@ -98,11 +98,14 @@ class Server:
         return {pid: cpu_ms(pid) for pid in [*family(self.process.pid), *self.backends()]}
 
     def idle(self) -> None:
-        """Wait until it has finished what a load left behind."""
+        """Wait until it has finished what a load left behind: quiet three times in a row."""
+        quiet = 0
         for _ in range(300):
             before = sum(self.cpu().values())
-            time.sleep(0.2)
-            if sum(self.cpu().values()) - before < 30:
+            time.sleep(0.15)
+            # A busy computer may keep it waiting for a while in the middle of its work.
+            quiet = quiet + 1 if sum(self.cpu().values()) - before < 20 else 0
+            if quiet == 3:
                 return
 
     def memory(self) -> list[tuple[float, float]]:

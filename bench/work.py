@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 PROGRESS = ("not started", "planned", "in progress", "complete")
 VERDICTS = ("fully", "in most respects", "in part", "in part", "not done", "cannot be verified")
 # How many updates: few as a rule, many here and there.
-BURSTS = ((0.22, 0, 0), (0.66, 1, 3), (0.91, 4, 10), (1.0, 11, 40))
+MOST_UPDATES = 40
+BURSTS = ((0.22, 0, 0), (0.66, 1, 3), (0.91, 4, 10), (1.0, 11, MOST_UPDATES))
 
 
 def how_many(rng: Random) -> int:
@@ -54,6 +55,8 @@ class Work:
         self.history, self.rng = history, history.rng
         self.voices: dict[int, Voice] = {}
         self.stage = int(self.rng.random() * 3)
+        # Updates that it still has room for.
+        self.left = MOST_UPDATES
         self.is_diligent = self.rng.random() < 0.6
 
     def during(self, tie: Tie, since: int, until: int, *, is_last: bool = True) -> None:
@@ -62,7 +65,8 @@ class Work:
         if days < 1:
             return
         rng = self.rng
-        number = how_many(rng) if is_last else min(how_many(rng), 3)
+        number = min(how_many(rng), self.left if is_last else min(self.left, 3))
+        self.left -= number
         updates = [self.update(tie, day) for day in self.spread(number, since + 1, days)]
         for step in self.history.steps:
             self.deliver(tie, step, since + 1, since + days)
