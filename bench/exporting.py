@@ -93,6 +93,8 @@ def prepared(own: Server) -> Taken:
     answer = connection.getresponse()
     answer.read()
     place = answer.headers["Location"]
+    # The server will not have kept it open until the workbook is there.
+    connection.close()
     if answer.status != 302:
         raise SystemExit(f"/downloads/ answers {answer.status}")
     most = max(work(), default=0.0)

@@ -7,7 +7,8 @@ For each size a register is made up (registers.py), or the one of an earlier run
 SQLite in var/bench, with --postgres in the databases bench_16, bench_10000 and so on. gunicorn
 serves it with two workers on a free port; ANCHORS is the folder that holds floor/, whose pages are
 timed in turn with ours, so that a busy machine slows both: read the ratios, not the milliseconds.
-The table is printed and written to var/bench. Ctrl-C stops all that was started.
+The table is printed and written to var/bench. Updates that were posted stay in the register;
+registers.py --again makes it anew. Ctrl-C stops all that was started.
 """
 
 import argparse
@@ -87,7 +88,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seconds", type=int, default=1, help="of each run of wrk")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8])
-    parser.add_argument("--only", nargs="+", default=[], help="pages whose names begin like this")
+    parser.add_argument("--only", nargs="+", default=[], help="pages whose names begin so")
     parser.add_argument("--no-exports", action="store_true")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
