@@ -1,0 +1,148 @@
+"""Rounds of wrk over pages and their partners, in turn, so that both meet the same machine."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Optional
+
+from bench.servers import Server
+
+SCRIPT = Path(__file__).with_name("load.lua")
+# A page that takes longer than this, in seconds, is timed by single requests alone.
+TOO_SLOW, LONGEST = 8.0, 30
+
+
+@dataclass
+class Target:
+    """A page on a server, and its partner on the floor."""
+
+    name: str
+    server: Server
+    path: str
+    headers: dict[str, str]
+    form: str
+    paths: tuple[str, ...]
+    partner: Optional["Target"]
+    size: int = 0
+    # How long one request took, alone and warm.
+    alone: float = 0.0
+
+
+@dataclass
+class Run:
+    """What one run of wrk found: milliseconds, requests a second, CPU time a request."""
+
+    p50: float
+    p95: float
+    rate: float
+    cpu: float
+    bad: int
+
+
+@dataclass
+class Result:
+    """All runs of a page with so many connections, each beside that of its partner."""
+
+    target: Target
+    connections: int
+    runs: list[tuple[Run, Run | None]] = field(default_factory=list)
+
+
+def rounds(
+    targets: list[Target], number: int, seconds: int, connections: list[int]
+) -> list[Result]:
+    """Every page in every round; each round in the other direction."""
+    for target in targets:
+        for each in (target, target.partner):
+            if each:
+                try_out(each)
+    results = [Result(target, many) for target in targets for many in connections]
+    for turn in range(number):
+        # What a page writes must not change what the others read in this round.
+        order = results if turn % 2 == 0 else results[::-1]
+        for done, result in enumerate(sorted(order, key=lambda each: bool(each.target.form))):
+            print(f"\rround {turn + 1} of {number}, {done + 1} of {len(order)} ",
+                  end="", file=sys.stderr, flush=True)  # fmt: skip
+            result.runs.append(pair(result, turn, seconds))
+    print(file=sys.stderr)
+    return results
+
+
+def try_out(target: Target) -> None:
+    """Ask twice, and see that the page is there."""
+    if target.form:
+        return
+    for _ in range(2):
+        status, target.size, target.alone = target.server.get(target.path, target.headers)
+        if status != 200:
+            raise SystemExit(f"{target.name}: {target.path} answers {status}")
+
+
+def pair(result: Result, turn: int, seconds: int) -> tuple[Run, Run | None]:
+    """The page and its partner, one after the other; which is first changes with the round."""
+    target, partner = result.target, result.target.partner
+    if partner is None:
+        return timed(target, result.connections, seconds, turn), None
+    if turn % 2:
+        other = timed(partner, result.connections, seconds, turn)
+        return timed(target, result.connections, seconds, turn), other
+    own = timed(target, result.connections, seconds, turn)
+    return own, timed(partner, result.connections, seconds, turn)
+
+
+def timed(target: Target, connections: int, seconds: int, turn: int) -> Run:
+    """Load it, and wait until the server is idle again: what is left counts, too.
+
+    In the first round it is warmed up before, so that each worker has seen the page.
+    """
+    if target.alone > TOO_SLOW:
+        return single(target)
+    # Two workers: long enough for a few answers on each connection.
+    wanted = max(seconds, math.ceil(target.alone * max(2, connections * 0.7)))
+    if turn == 0:
+        wrk(target, connections, 1, seed=1)
+        target.server.idle()
+    before = target.server.cpu()
+    found = wrk(target, connections, min(wanted, LONGEST), seed=turn * 1000 + connections * 7 + 2)
+    target.server.idle()
+    # Requests that wrk gave up at its end were answered all the same.
+    cpu = spent(before, target.server.cpu()) / (found["n"] + connections)
+    rate = found["n"] / (found["us"] / 1e6)
+    if not found["n"]:
+        return single(target)
+    return Run(found["p50"] / 1000, found["p95"] / 1000, rate, cpu, int(found["bad"]))
+
+
+def single(target: Target) -> Run:
+    """One request."""
+    before = target.server.cpu()
+    status, _size, seconds = target.server.get(target.path, target.headers)
+    cpu = spent(before, target.server.cpu())
+    return Run(seconds * 1000, seconds * 1000, 1 / seconds, cpu, int(status != 200))
+
+
+def spent(before: dict[int, float], after: dict[int, float]) -> float:
+    """CPU time in between; a process that came in between began with nothing."""
+    return sum(now - before.get(pid, 0.0) for pid, now in after.items() if now)
+
+
+def wrk(target: Target, connections: int, seconds: int, *, seed: int) -> dict[str, float]:
+    env = os.environ | {
+        "BENCH_HEADERS": "\n".join(f"{name}: {value}" for name, value in target.headers.items()),
+        "BENCH_PATHS": "\n".join(target.paths),
+        "BENCH_FORM": target.form,
+        "BENCH_SEED": str(seed + os.getpid() * 100_000),
+    }
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "120s"]
+    done = subprocess.run(  # noqa: S603
+        [*command, "-s", str(SCRIPT), target.server.address + target.path],
+        env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    last = done.stdout.strip().rpartition("\n")[2]
+    if not last.startswith("{"):
+        raise SystemExit(f"wrk failed on {target.path}: {done.stdout}{done.stderr}")
+    return json.loads(last)

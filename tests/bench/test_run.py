@@ -1,0 +1,38 @@
+"""The pages that are timed are there, and ratios compare what was measured in the same round."""
+
+import pytest
+
+from bench.registers import TODAY, fill
+from bench.tables import ratios, spread
+from bench.timing import Result, Run
+from bench.visits import signed_in, statements, visits
+from recommendations.models import Act
+
+
+def run(p50: float) -> Run:
+    return Run(p50=p50, p95=p50, rate=1, cpu=1, bad=0)
+
+
+@pytest.mark.django_db
+def test_every_page_that_is_timed_answers(settings):
+    settings.TRACKER_TODAY = TODAY
+    fill(40, seed=1, guarded=True)
+    client, before = signed_in(), Act.objects.count()
+
+    counts = {page.name: statements(page, client) for page in visits(TODAY)}
+
+    assert all(number > 0 for number in counts.values())
+    assert Act.objects.count() == before + 2
+
+
+def test_ratios_are_of_the_same_round():
+    result = Result(target=None, connections=1, runs=[(run(30), run(10)), (run(10), run(5))])
+
+    assert ratios(result, lambda one: one.p50) == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"), [([1.0, 3.0, 2.0], "2.0 (1.0–3.0)"), ([], "–")], ids=["three", "none"]
+)
+def test_spread_gives_the_median_and_the_ends(values, words):
+    assert spread(values) == words
