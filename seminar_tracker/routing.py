@@ -44,11 +44,13 @@ WHERE pg_is_in_recovery()
 
 @dataclass
 class Visit:
-    """One request: where it reads, whether it wrote, and whether the replica died under it."""
+    """One request: where it reads, whether it wrote, and whether a server died under it."""
 
     reads: str = DEFAULT_DB_ALIAS
     wrote: bool = False
     lost: bool = False
+    # Asked for again already, or a form, which its person sends again.
+    final: bool = False
 
 
 current: ContextVar[Visit | None] = ContextVar("visit", default=None)
@@ -150,6 +152,17 @@ def reads_from(request: HttpRequest) -> str:
     return REPLICA
 
 
+def other_than(place: str, request: HttpRequest) -> str:
+    """Where to read what could not be read there.
+
+    When the primary is dead, the replica is worth asking, even if it did not answer just now.
+    """
+    if place == REPLICA:
+        return DEFAULT_DB_ALIAS
+    standby.rests_until = 0.0
+    return reads_from(request)
+
+
 def written_up_to() -> str:
     """Where the log of the primary stands; something unreadable when it does not say."""
     try:
@@ -172,10 +185,10 @@ class ReplicaMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visit = Visit(reads=reads_from(request))
+        visit = Visit(reads=reads_from(request), final=request.method not in SAFE)
         response = self.answer(request, visit)
         if visit.lost:
-            visit = Visit()
+            visit = Visit(reads=other_than(visit.reads, request), final=True)
             response = self.answer(request, visit)
         if visit.wrote:
             response.set_cookie(
@@ -193,15 +206,16 @@ class ReplicaMiddleware:
             current.set(None)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The replica died, or ended a long read, under a page that changed nothing: once more."""
+        """A server died, or ended a long read, under a page that changed nothing: once more."""
         visit = current.get()
         if (
             not isinstance(exception, OperationalError | InterfaceError)
             or visit is None
-            or visit.reads != REPLICA
+            or visit.final
             or visit.wrote
         ):
             return None
-        standby.rest(exception)
+        if visit.reads == REPLICA:
+            standby.rest(exception)
         visit.lost = True
         return HttpResponse(status=503)

@@ -9,6 +9,7 @@ own, and ends what it started. It takes about three minutes.
 """
 
 import argparse
+import logging
 import os
 import shutil
 import signal
@@ -44,6 +45,7 @@ def proof(parts: Parts, seconds: float) -> bool:
     said("", *measures.shares(parts, seconds), "", "## Writing", "")
     for line in measures.writing(parts, seconds):
         said(line)
+    said("", *measures.costs(parts, seconds))
     parts.watch()
     measures.catch_up(parts)
     record, phases = Record(), []
@@ -67,6 +69,8 @@ def main() -> int:
         signal.signal(number, interrupt)
     signal.alarm(LIMIT)
     os.environ["NO_PROXY"] = "127.0.0.1"
+    # S3 here tells of each request.
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     install()
     folder = Path(tempfile.mkdtemp(prefix="tracker-loopback-"))
     parts = Parts(folder)

@@ -9,7 +9,7 @@ from deploy.loopback.parts import Parts, ask
 from deploy.loopback.people import Answer, Crowd, Record
 from deploy.loopback.processes import wait_until
 
-ACTS = "SELECT token::text, text FROM recommendations_act WHERE text LIKE 'Load %'"
+ACTS = "SELECT token::text, text FROM recommendations_act WHERE text LIKE '{} %'"
 # Each so often somebody looks whether the primary lives; after three times it is given up.
 LOOKS, EVERY = 3, 0.5
 
@@ -119,7 +119,8 @@ def table(record: Record, phases: list[tuple[Phase, str]]) -> Iterator[str]:
 
 def verdict(parts: Parts, record: Record) -> tuple[bool, str]:
     """Whether each acknowledged act is there, and once; asked of the server that is left."""
-    there = ask(parts.ports[parts.now["primary"]], ACTS, database="tracker")
+    port = parts.ports[parts.now["primary"]]
+    there = ask(port, ACTS.format(record.mark), database="tracker")
     tokens, texts = (Counter(row[n] for row in there) for n in (0, 1))
     missing = [token for token in record.acknowledged if not tokens[token]]
     double = [text for text, count in texts.items() if count > 1]

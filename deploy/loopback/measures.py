@@ -8,10 +8,14 @@ from threading import Event, Thread
 
 from deploy.loopback.parts import STANDBY, WEBS, Parts, ask
 from deploy.loopback.people import Crowd, Record
-from deploy.loopback.processes import wait_until
+from deploy.loopback.processes import used, wait_until
 
 LAG = "SELECT extract(epoch FROM replay_lag)::float FROM pg_stat_replication"
 READ = "SELECT xact_commit FROM pg_stat_database WHERE datname = 'tracker'"
+PARTS = {
+    "web processes": "web", "primary": "postgres-primary", "replica": "postgres-replica",
+    "PgBouncer": "pgbouncer", "Redis and nginx": ("redis", "nginx"),
+}  # fmt: skip
 WAITING = {
     "for nobody (asynchronous)": ("on", ""),
     "until the standby has it on disk (on)": ("on", STANDBY),
@@ -100,6 +104,33 @@ def shares(parts: Parts, seconds: float) -> Iterator[str]:
     yield (f"{len(good(record, 'read'))} pages for visitors: {primary} transactions on the "
            f"primary, {replica} on the replica. PgBouncer holds {lent} and {lent_too[0][0]} "
            "connections.")  # fmt: skip
+
+
+def costs(parts: Parts, seconds: float) -> Iterator[str]:
+    """Milliseconds of processor that a page and an act take, part by part.
+
+    On a machine that others use as well, these say more than pages a second.
+    """
+    yield "| Milliseconds of processor for | " + " | ".join(PARTS) + " |\n|" + " --- |" * 6
+    for words, kind, people in (
+        ("a page of a visitor", "read", {"readers": 3}),
+        ("an act: form, sending, page", "write", {"writers": 3}),
+    ):
+        before = processor(parts)
+        record = busy(parts, seconds, **people)
+        number = len(good(record, kind)) or 1
+        took = [1000 * (after - old) / number for after, old
+                in zip(processor(parts), before, strict=True)]  # fmt: skip
+        yield f"| {words} | " + " | ".join(f"{each:.1f}" for each in took) + " |"
+
+
+def processor(parts: Parts) -> list[float]:
+    """What each of PARTS has taken so far."""
+    return [
+        sum(used(process.pid) for name, process in parts.processes.running.items()
+            if name.startswith(start))
+        for start in PARTS.values()
+    ]  # fmt: skip
 
 
 def catch_up(parts: Parts) -> None:

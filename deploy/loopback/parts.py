@@ -241,6 +241,7 @@ class Parts:
         made = self.manage("prepare", "--story", "--port", str(free_port()))
         if made.returncode:
             raise RuntimeError(made.stderr)
+        ask(self.ports["primary"], "ANALYZE", database="tracker")
         self.make_replica()
         self.pgbouncer()
         for number in range(WEBS):

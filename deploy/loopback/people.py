@@ -47,6 +47,8 @@ class Record:
     # The token and the text of each act that was acknowledged, and when.
     acknowledged: dict[str, tuple[str, float]] = field(default_factory=dict)
     again: Counter[str] = field(default_factory=Counter)
+    # Begins the text of each act, so that they are told from those of others.
+    mark: str = field(default_factory=lambda: f"Load {uuid4().hex[:8]}")
 
 
 class Person:
@@ -147,7 +149,7 @@ class Writer(Person):
 
     def report(self, opened: dict[str, str]) -> None:
         self.number += 1
-        text = f"Load {uuid4()}"
+        text = f"{self.record.mark} {uuid4()}"
         typed = opened | {"text": text, "happened_on": "2008-06-30"}
         file = PDF + text.encode() if self.number % WITH_FILE == 0 else b""
         until = time.monotonic() + STUBBORN

@@ -202,15 +202,15 @@ def test_browser_remembers_how_far_it_wrote(standby, monkeypatch, view, method, 
     assert routing.current.get() is None
 
 
-def failing(middleware, places, *, write=False, error=OperationalError):
-    """A page that fails on the replica, in the way in which Django tells the middleware."""
+def failing(middleware, asked_of, *, dead="replica", write=False, error=OperationalError):
+    """A page that fails on the dead server, in the way in which Django tells the middleware."""
 
     def answer(request):
-        places.append(Router().db_for_read(Act))
-        if places[-1] == "default" and not write:
-            return HttpResponse("page")
+        asked_of.append(Router().db_for_read(Act))
         if write:
             Router().db_for_write(Act)
+        if asked_of[-1] != dead:
+            return HttpResponse("page")
         response = middleware.process_exception(request, error("gone"))
         return response or HttpResponse(status=500)
 
@@ -218,24 +218,37 @@ def failing(middleware, places, *, write=False, error=OperationalError):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "places", "status"),
+    ("request_", "wrong", "places", "status"),
     [
-        ({}, ["replica", "default"], 200),
-        ({"write": True}, ["replica"], 500),
-        ({"error": ValueError}, ["replica"], 500),
+        (asked(), {}, ["replica", "default"], 200),
+        (asked(written="0/2000001"), {"dead": "default"}, ["default", "default"], 500),
+        (asked("post"), {"dead": "default"}, ["default"], 500),
+        (asked(), {"write": True}, ["replica"], 500),
+        (asked(), {"error": ValueError}, ["replica"], 500),
     ],
-    ids=["the replica died", "something was written", "a mistake of ours"],
-)
-def test_page_under_which_the_replica_died_is_made_again(
-    standby, monkeypatch, wrong, places, status
+    ids=["the replica died", "the primary died and the replica lacks something", "a form",
+         "something was written", "a mistake of ours"],
+)  # fmt: skip
+def test_page_under_which_a_server_died_is_made_again(
+    standby, monkeypatch, request_, wrong, places, status
 ):
     monkeypatch.setattr(routing, "written_up_to", lambda: "0/3")
     middleware, seen = ReplicaMiddleware(HttpResponse), []
     middleware.get_response = failing(middleware, seen, **wrong)
 
-    response = middleware(asked())
+    response = middleware(request_)
 
     assert (seen, response.status_code) == (places, status)
+
+
+def test_when_the_primary_died_a_resting_replica_is_asked(standby):
+    standby.rests_until = monotonic() + 100
+    middleware, seen = ReplicaMiddleware(HttpResponse), []
+    middleware.get_response = failing(middleware, seen, dead="default")
+
+    response = middleware(asked())
+
+    assert (seen, response.status_code) == (["default", "replica"], 200)
 
 
 # --- On PostgreSQL ----------------------------------------------------------------------
