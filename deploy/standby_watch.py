@@ -37,6 +37,13 @@ def wait_for(primary: Connection, names: str) -> None:
     say(f"waits for {names}" if names else "goes on alone: acts are on one server only")
 
 
+def decided(*, there: bool, names: str, gone_for: float, standby: str, patience: float) -> str:
+    """For whom the primary should wait; `names` is for whom it waits now."""
+    if there:
+        return standby
+    return "" if gone_for > patience else names
+
+
 def watch(primary: Connection, standby: str, patience: float) -> None:
     """Look twice a second; a standby is gone only after `patience` seconds without it."""
     seen = time.monotonic()
@@ -44,14 +51,15 @@ def watch(primary: Connection, standby: str, patience: float) -> None:
         with primary.cursor() as cursor:
             cursor.execute(STANDING, [standby])
             there, names, recovering = cursor.fetchone()
+        if recovering:
+            sys.exit("This is no primary.")
         now = time.monotonic()
         seen = now if there else seen
-        if recovering:
-            say("this is not the primary")
-        elif there and not names:
-            wait_for(primary, standby)
-        elif names and now - seen > patience:
-            wait_for(primary, "")
+        wanted = decided(
+            there=there, names=names, gone_for=now - seen, standby=standby, patience=patience
+        )
+        if wanted != names:
+            wait_for(primary, wanted)
         time.sleep(EVERY)
 
 
