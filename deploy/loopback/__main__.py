@@ -37,9 +37,13 @@ def said(*lines: str) -> None:
 
 def proof(parts: Parts, seconds: float) -> bool:
     """Measure, break, count; whether nothing acknowledged is missing."""
-    begun = time.monotonic()
+    begun, load = time.monotonic(), os.getloadavg()[0]
     parts.start()
-    said(f"Everything runs after {time.monotonic() - begun:.0f} s.", "", "## Reading", "")
+    said(
+        f"{os.cpu_count()} cores, {load:.1f} processes at work on them before this began. "
+        f"Everything runs after {time.monotonic() - begun:.0f} s.",
+        "", "## Reading", "",
+    )  # fmt: skip
     for line in measures.reading(parts, seconds):
         said(line)
     said("", *measures.shares(parts, seconds), "", "## Writing", "")
