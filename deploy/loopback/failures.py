@@ -1,5 +1,6 @@
 """What dies while people are at work, what they notice of it, and what is there in the end."""
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ from deploy.loopback.people import Answer, Crowd, Record
 from deploy.loopback.processes import wait_until
 
 ACTS = "SELECT token::text, text FROM recommendations_act WHERE text LIKE '{} %'"
+# A file of no act is what a crash may leave behind; one that is gone would be a loss.
+LOST = re.compile(r"\d+ (missing|changed)|Traceback|Error:(?! Evidence)")
 # Each so often somebody looks whether the primary lives; after three times it is given up.
 LOOKS, EVERY = 3, 0.5
 
@@ -126,12 +129,13 @@ def verdict(parts: Parts, record: Record) -> tuple[bool, str]:
     double = [text for text, count in texts.items() if count > 1]
     unknown = len(tokens.keys() - record.acknowledged.keys())
     evidence = parts.manage("verify_evidence")
+    files = (evidence.stdout + evidence.stderr).strip().splitlines()[-1]
     again = "; ".join(f"{words}: {count}" for words, count in sorted(record.again.items()))
     stale = record.again["own act not seen"]
     said = [
         f"Acknowledged acts: {len(record.acknowledged)}. Missing: {len(missing)}. Recorded twice: "
         f"{len(double)}. Recorded, and not acknowledged to anybody: {unknown}.",
         f"What writers met: {again}.",
-        (evidence.stdout + evidence.stderr).strip().splitlines()[-1],
+        files,
     ]
-    return not (missing or double or stale or evidence.returncode), "\n\n".join(said)
+    return not (missing or double or stale or LOST.search(files)), "\n\n".join(said)
