@@ -72,8 +72,9 @@ class Person:
             self.connection.request(method, path, body, headers)
             response = self.connection.getresponse()
             text, status = response.read().decode(), response.status
-        except (OSError, HTTPException):
+        except (OSError, HTTPException) as error:
             self.forget()
+            self.record.again[f"no answer to {method}: {type(error).__name__}"] += 1
             text, status, response = "", 0, None
         now = time.monotonic()
         self.record.answers.append(Answer(now, kind, status, now - begun))
