@@ -74,10 +74,10 @@ def restart_web(parts: Parts) -> str:
 STEPS: list[tuple[str, Callable[[Parts], str]]] = [
     ("All is well", lambda parts: ""),
     ("A web process is killed", crash_web),
-    ("It is started again", restart_web),
+    ("The web process is started again", restart_web),
     ("Redis is killed and started", restart_redis),
     ("The replica is killed", degrade),
-    ("It is started again", restore),
+    ("The replica is started again", restore),
     ("The primary is killed, the replica promoted", fail_over),
     ("Afterwards", lambda parts: ""),
 ]
@@ -105,8 +105,8 @@ def longest_silence(answers: list[Answer], phase: Phase) -> float:
 
 def table(record: Record, phases: list[tuple[Phase, str]]) -> Iterator[str]:
     """What people noticed, phase by phase."""
-    yield ("| Phase | Pages | Failed | Longest without, s | Forms | Failed | Longest without, s | "
-           "Acknowledged | What happened |\n|" + " --- |" * 9)  # fmt: skip
+    yield ("| Phase | Pages | Failed | Slowest, s | Longest without, s | Forms | Failed | "
+           "Slowest, s | Longest without, s | Acts | What happened |\n|" + " --- |" * 11)  # fmt: skip
     for phase, said in phases:
         within = [each for each in record.answers if phase.begun < each.at < phase.ended]
         columns: list[object] = [phase.name]
@@ -114,7 +114,9 @@ def table(record: Record, phases: list[tuple[Phase, str]]) -> Iterator[str]:
             mine = [each for each in within if each.kind == kind]
             bad = Counter(each.status or "none" for each in mine if not each.is_good)
             words = ", ".join(f"{count} ({status})" for status, count in bad.items()) or "0"
-            columns += [len(mine), words, f"{longest_silence(mine, phase):.1f}"]
+            slowest = max((each.seconds for each in mine), default=0)
+            columns += [len(mine), words, f"{slowest:.1f}"]
+            columns.append(f"{longest_silence(mine, phase):.1f}")
         times = [at for _text, at in record.acknowledged.values()]
         columns += [sum(phase.begun < at < phase.ended for at in times), said]
         yield "| " + " | ".join(str(column) for column in columns) + " |"
