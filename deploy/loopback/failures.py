@@ -105,8 +105,9 @@ def longest_silence(answers: list[Answer], phase: Phase) -> float:
 
 def table(record: Record, phases: list[tuple[Phase, str]]) -> Iterator[str]:
     """What people noticed, phase by phase."""
-    yield ("| Phase | Pages | Failed | Slowest, s | Longest without, s | Forms | Failed | "
-           "Slowest, s | Longest without, s | Acts | What happened |\n|" + " --- |" * 11)  # fmt: skip
+    asked = ["Failed", "Slowest, s", "Longest without, s"]
+    heads = ["Phase", "Pages", *asked, "Forms", *asked, "Acts", "What happened"]
+    yield f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}"
     for phase, said in phases:
         within = [each for each in record.answers if phase.begun < each.at < phase.ended]
         columns: list[object] = [phase.name]
