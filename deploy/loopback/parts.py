@@ -217,6 +217,7 @@ class Parts:
         serve = [
             sys.executable, "-m", "gunicorn", "seminar_tracker.wsgi", "--workers", "1",
             "--threads", "4", "--no-control-socket", "--bind", f"127.0.0.1:{port}",
+            "--keep-alive", "60",
         ]  # fmt: skip
         self.processes.start(f"web{number}", serve, env=self.environment())
         wait_until(lambda: is_ready(port), f"web process {number} is ready")
