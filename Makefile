@@ -149,7 +149,8 @@ $(UV):
 lock: $(UV) ## Make the pinned requirements anew (LOCK_ARGS=--upgrade for newer releases)
 	$(UV_COMPILE) -o requirements.txt
 	$(UV_COMPILE) --extra s3 -c requirements.txt -o requirements-s3.txt
-	$(UV_COMPILE) --extra dev --extra s3 -c requirements.txt -o requirements-dev.txt
+	$(UV_COMPILE) --extra s3 --extra redis -c requirements.txt -o requirements-scale.txt
+	$(UV_COMPILE) --extra dev --extra s3 --extra redis -c requirements.txt -o requirements-dev.txt
 
 # Writes the new strings into locale/; translate them, then run it again. The compiled .mo files
 # are committed, so that nobody else needs gettext.

@@ -26,6 +26,8 @@ Number = TypeVar("Number")
 # For the cache alone: an edition that is over is asked for by nobody.
 DAY = 24 * 60 * 60
 ONLY = 1
+# The first rows are read as they stand.
+FAR = 1000
 
 
 class Seen(local):
@@ -111,7 +113,8 @@ def kept_count(rows: QuerySet[Any, Any]) -> int:
 class KeptPaginator(Paginator):
     """Pages of a list of recommendations, counted once an edition.
 
-    Keys come first, from an index alone; and pages of the second half are read from the end.
+    Of a page far behind, the keys come first, so that the rows before it are never read; pages of
+    the second half are found from the end.
     """
 
     @cached_property
@@ -126,6 +129,8 @@ class KeptPaginator(Paginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         last = min(first + self.per_page, self.count)
+        if first < FAR:
+            return Page(list(self.rows[first:last]), number, self)
         keys = self.rows.values_list("pk", flat=True)
         if first > self.count / 2:
             found = list(keys.reverse()[self.count - last : self.count - first])[::-1]

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -95,6 +96,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "seminar_tracker.open_data.OpenDataMiddleware",
+    "seminar_tracker.routing.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -143,9 +145,31 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-else:
-    # The standing is one long statement: compiling it takes PostgreSQL longer than running it.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
+# A replica that only reads are sent to, by people whose own writes it has; how many seconds it may
+# lag behind until nobody is sent there.
+REPLICA_MAX_LAG = env.int("TRACKER_REPLICA_MAX_LAG", 10, validate=validate.Range(1, 3600))
+# Read where they are written: an ended session must not come back into the cache from a replica
+# that still has it, and whether a worker lives is known before its row arrives there.
+ALWAYS_ON_PRIMARY = {"sessions.Session", "recommendations.Download"}
+if env.str("TRACKER_REPLICA_URL", ""):
+    DATABASES["replica"] = env.dj_db_url(
+        "TRACKER_REPLICA_URL", conn_max_age=600, conn_health_checks=True
+    )
+    DATABASE_ROUTERS = ["seminar_tracker.routing.Router"]
+    if {each["ENGINE"] for each in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("TRACKER_REPLICA_URL needs PostgreSQL, as does DATABASE_URL.")
+    # A dead replica must be told from a slow one soon: the primary can take its place.
+    DATABASES["replica"].setdefault("OPTIONS", {})
+    DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 5000}
+# Behind a PgBouncer that lends connections for a transaction, a cursor of the server would be left
+# behind on somebody else's, and settings cannot be sent on connecting: jit is set for the role.
+PGBOUNCER = env.bool("TRACKER_PGBOUNCER", False)
+for database in DATABASES.values():
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
+        if not PGBOUNCER:
+            # Statements with many conditions: PostgreSQL compiles them longer than they run.
+            database.setdefault("OPTIONS", {})["options"] = "-c jit=off"
 
 # What all processes on this computer share: counts of requests, and figures that take long.
 CACHES = {
@@ -167,8 +191,27 @@ CACHES = {
     },
 }
 
-# Who counts requests takes turns through a file in here.
+# Who counts requests takes turns through a file in here, or else in Redis.
 LOCK_ROOT = BASE_DIR / "var" / "locks"
+# Several machines share all of it in Redis, and ask it for sessions before the database, which
+# keeps them: Redis may forget everything at any time.
+REDIS_URL = env.str(
+    "TRACKER_REDIS_URL",
+    None,
+    validate=validate.Regexp(r"^(rediss?|unix)://\S+\Z", error="Not an address such as redis://."),
+)
+if REDIS_URL:
+    CACHES = {
+        name: {
+            "BACKEND": "seminar_tracker.caches.SharedCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": f"tracker-{name}",
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+        for name in ("default", "kept", "downloads", "sessions")
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    SESSION_CACHE_ALIAS = "sessions"
 
 # The API reads, knows nobody and speaks JSON alone.
 REST_FRAMEWORK = {
@@ -244,7 +287,11 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if EVIDENCE_S3_BUCKET := env.str("TRACKER_EVIDENCE_S3_BUCKET", ""):
+EVIDENCE_S3_BUCKET = env.str("TRACKER_EVIDENCE_S3_BUCKET", "")
+DOWNLOADS_S3_BUCKET = env.str("TRACKER_DOWNLOADS_S3_BUCKET", "")
+if DOWNLOADS_S3_BUCKET and not EVIDENCE_S3_BUCKET:
+    raise ImproperlyConfigured("TRACKER_DOWNLOADS_S3_BUCKET needs TRACKER_EVIDENCE_S3_BUCKET.")
+if EVIDENCE_S3_BUCKET:
     # Amazon's client is imported only then. Access is the bucket's own, which is private; whoever
     # may read a file gets it through a page of ours. Without keys the client looks for its own.
     endpoint = env.str(
@@ -252,21 +299,26 @@ if EVIDENCE_S3_BUCKET := env.str("TRACKER_EVIDENCE_S3_BUCKET", ""):
         None,
         validate=validate.URL(schemes={"http", "https"}, require_tld=False),
     )
-    STORAGES["evidence"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": EVIDENCE_S3_BUCKET,
-            "endpoint_url": endpoint,
-            "addressing_style": "path" if endpoint else None,
-            "region_name": env.str("TRACKER_EVIDENCE_S3_REGION", None),
-            "access_key": env.str("TRACKER_EVIDENCE_S3_ACCESS_KEY", None),
-            "secret_key": env.str("TRACKER_EVIDENCE_S3_SECRET_KEY", None),
-            "default_acl": None,
-            "file_overwrite": False,
-            # Beyond this many bytes a file that is read waits on the disk.
-            "max_memory_size": 2 * 1024 * 1024,
-        },
+    S3 = "storages.backends.s3.S3Storage"
+    S3_OPTIONS = {
+        "endpoint_url": endpoint,
+        "addressing_style": "path" if endpoint else None,
+        "region_name": env.str("TRACKER_EVIDENCE_S3_REGION", None),
+        "access_key": env.str("TRACKER_EVIDENCE_S3_ACCESS_KEY", None),
+        "secret_key": env.str("TRACKER_EVIDENCE_S3_SECRET_KEY", None),
+        "default_acl": None,
+        "file_overwrite": False,
+        # Beyond this many bytes a file that is read waits on the disk.
+        "max_memory_size": 2 * 1024 * 1024,
     }
+    STORAGES["evidence"] = {
+        "BACKEND": S3, "OPTIONS": S3_OPTIONS | {"bucket_name": EVIDENCE_S3_BUCKET}
+    }  # fmt: skip
+    if DOWNLOADS_S3_BUCKET:
+        # A bucket of its own: what lies beside evidence would be taken for evidence of no act.
+        STORAGES["downloads"] = {
+            "BACKEND": S3, "OPTIONS": S3_OPTIONS | {"bucket_name": DOWNLOADS_S3_BUCKET}
+        }  # fmt: skip
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Nothing from another host, nothing inline: ministries and embassies have closed networks.

@@ -3,11 +3,16 @@
 from tempfile import TemporaryDirectory
 
 from seminar_tracker.settings import *  # noqa: F403
-from seminar_tracker.settings import CACHES, STORAGES
+from seminar_tracker.settings import CACHES, DATABASES, STORAGES
 
 # Tests set the clock where they need it; an exported variable must not move it.
 TRACKER_TODAY = None
 TRACKER_DEMO = False
+# No test needs a second server; what says something of a replica makes its own.
+DATABASES = {"default": DATABASES["default"]}
+DATABASE_ROUTERS: list[str] = []
+REDIS_URL = None
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # Only tests of the limit reach it.
 API_RATE = "100000/day"
 # Hashed names need `collectstatic`, which tests do without.

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from django.db import connection
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from recommendations.models import Recommendation
 from recommendations.querysets import RecommendationQuerySet
@@ -28,17 +29,19 @@ def snapshot() -> Iterator[None]:
 
     Django's own `atomic` knows neither way to begin. Inside of it, its transaction has to do.
     """
+    # Where the rows are read; nothing inside writes, so that the rest is read there too.
+    connection = connections[router.db_for_read(Recommendation)]
     if connection.in_atomic_block:
         yield
         return
-    execute(*BEGIN[connection.vendor])
+    execute(connection, *BEGIN[connection.vendor])
     try:
         yield
     finally:
-        execute("ROLLBACK")
+        execute(connection, "ROLLBACK")
 
 
-def execute(*statements: str) -> None:
+def execute(connection: BaseDatabaseWrapper, *statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

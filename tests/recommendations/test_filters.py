@@ -234,7 +234,7 @@ def test_folded_filters_open_when_one_is_set(client, register):
 
 
 @pytest.fixture
-def many(monkeypatch):
+def many(db, monkeypatch):
     """Two agencies are many."""
     monkeypatch.setattr("recommendations.filters.MANY_AGENCIES", 1)
     return [AssignmentFactory().agency, AssignmentFactory().agency]

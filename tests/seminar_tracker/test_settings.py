@@ -9,6 +9,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
+URL = "postgres://tracker@127.0.0.1/tracker"
+REPLICATED = {"DATABASE_URL": URL, "TRACKER_REPLICA_URL": URL}
+REPLICA_OPTIONS = "{'connect_timeout': 2, 'tcp_user_timeout': 5000, 'options': '-c jit=off'}"
+POOLED = {"TRACKER_PGBOUNCER": "1"}
+POOLED_OPTIONS = "{'connect_timeout': 2, 'tcp_user_timeout': 5000}"
+
 
 def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the code with the project's own settings and only these variables set."""
@@ -30,7 +36,8 @@ def run(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 def read(name: str, **variables: str) -> str:
-    done = run(f"from seminar_tracker import settings; print(repr(settings.{name}))", **variables)
+    value = name if "settings" in name else f"settings.{name}"
+    done = run(f"from seminar_tracker import settings; print(repr({value}))", **variables)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -59,6 +66,12 @@ def read(name: str, **variables: str) -> str:
         ("TRACKER_API_RATE", "120/minute\n"),
         ("TRACKER_PROXIES", "-1"),
         ("DATABASE_URL", "nonsense"),
+        ("TRACKER_REPLICA_URL", "nonsense"),
+        ("TRACKER_REPLICA_URL", "postgres://tracker@127.0.0.1/tracker"),
+        ("TRACKER_REPLICA_MAX_LAG", "0"),
+        ("TRACKER_PGBOUNCER", "perhaps"),
+        ("TRACKER_REDIS_URL", "127.0.0.1:6379"),
+        ("TRACKER_DOWNLOADS_S3_BUCKET", "downloads"),
     ],
 )
 def test_bad_value_stops_the_start_and_names_the_variable(variable, value):
@@ -88,6 +101,28 @@ def test_bad_value_stops_the_start_and_names_the_variable(variable, value):
             "'django.core.mail.backends.smtp.EmailBackend'",
         ),
         ("EMAIL_USE_TLS", {"TRACKER_SMTP_TLS": "starttls"}, "True"),
+        ("sorted(settings.DATABASES)", {}, "['default']"),
+        ("sorted(settings.DATABASES)", REPLICATED, "['default', 'replica']"),
+        ("DATABASES['replica']['OPTIONS']", REPLICATED, REPLICA_OPTIONS),
+        ("DATABASES['replica']['OPTIONS']", REPLICATED | POOLED, POOLED_OPTIONS),
+        ("DATABASES['default']['DISABLE_SERVER_SIDE_CURSORS']", REPLICATED, "False"),
+        ("DATABASES['default']['DISABLE_SERVER_SIDE_CURSORS']", REPLICATED | POOLED, "True"),
+        ("getattr(settings, 'SESSION_ENGINE', '')", {}, "''"),
+        (
+            "SESSION_ENGINE",
+            {"TRACKER_REDIS_URL": "redis://127.0.0.1/0"},
+            "'django.contrib.sessions.backends.cached_db'",
+        ),
+        (
+            "sorted({each['LOCATION'] for each in settings.CACHES.values()})",
+            {"TRACKER_REDIS_URL": "redis://127.0.0.1/0"},
+            "['redis://127.0.0.1/0']",
+        ),
+        (
+            "STORAGES['downloads']['OPTIONS']['bucket_name']",
+            {"TRACKER_EVIDENCE_S3_BUCKET": "a", "TRACKER_DOWNLOADS_S3_BUCKET": "b"},
+            "'b'",
+        ),
     ],
     ids=[
         "clock runs",
@@ -103,6 +138,16 @@ def test_bad_value_stops_the_start_and_names_the_variable(variable, value):
         "mails become files",
         "mails are sent",
         "encrypted mail",
+        "no replica",
+        "a replica",
+        "replica's options",
+        "replica's options behind a pool",
+        "cursors of the server",
+        "none behind a pool",
+        "sessions in the database",
+        "sessions in Redis too",
+        "caches in Redis",
+        "downloads on S3",
     ],
 )
 def test_value_is_read_or_has_its_default(name, variables, value):
