@@ -42,6 +42,7 @@ def fill(rows: int) -> None:
 
     from agencies.models import Agency, User
     from recommendations.models import Seminar
+    from recommendations.projection import rebuild
 
     call_command("migrate", verbosity=0)
     call_command("flush", interactive=False, verbosity=0)
@@ -55,6 +56,7 @@ def fill(rows: int) -> None:
     )
     for start in range(0, rows, BATCH):
         fill_batch(range(start, min(start + BATCH, rows)), seminars, agencies, registrar)
+    rebuild()
     with connection.cursor() as cursor:
         # What a database does by itself after a while.
         cursor.execute("ANALYZE")

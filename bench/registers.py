@@ -62,6 +62,16 @@ def connect(database: str | None, settings: str = "seminar_tracker.settings") ->
                 cursor.execute(f"CREATE DATABASE {name}")
 
 
+def project(processes: int = 1) -> None:
+    """Work out the standings that follow."""
+    from recommendations.models import Recommendation
+    from recommendations.projection import rebuild
+
+    progress = Progress("standings", Recommendation.objects.count())
+    rebuild(lambda done, _total: progress.advance(done - progress.done), processes=processes)
+    progress.finish()
+
+
 def make(spool: Spool, size: int, *, seed: int, today: date = TODAY) -> None:
     """Write all rows of a register of so many recommendations into the spool."""
     rng, now = Random(seed), (today - DAY_0).days  # noqa: S311 - nothing is kept secret with it
@@ -199,11 +209,14 @@ def main() -> None:
     if options.size < 16:
         parser.error("--size: at least 16, so that everything occurs")
     connect(options.database)
+    from django.db import connection
+
     empty(again=options.again)
     start = perf_counter()
     counts = fill(options.size, seed=options.seed, today=options.today, guarded=options.guarded)
     loaded = perf_counter()
-    # HERE, between the load and VACUUM: recommendations.projection.rebuild()
+    project(processes=2 if connection.vendor == "postgresql" else 1)
+    projected = perf_counter()
     settle()
     settled = perf_counter()
     if found := problems():
@@ -211,7 +224,8 @@ def main() -> None:
     for table, number in counts.items():
         print(f"{table:<16} {number:>10,}")
     print(
-        f"made up and loaded in {loaded - start:.0f} s, settled in {settled - loaded:.0f} s, "
+        f"made up and loaded in {loaded - start:.0f} s, standings worked out in "
+        f"{projected - loaded:.0f} s, settled in {settled - projected:.0f} s, "
         f"checked in {perf_counter() - settled:.0f} s; CPU time of this process "
         f"{process_time():.0f} s, of the database {database_time():.0f} s"
     )

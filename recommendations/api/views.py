@@ -1,6 +1,5 @@
 """The addresses of the API: what the pages show, read from the same places."""
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -201,8 +200,7 @@ class AgencyDetail(OpenView):
         not_before(on, Seminar.objects.earliest_day())
         held = Recommendation.objects.in_hands_of(agency, on=on)
         found = portfolio(agency, held, on=on)
-        signals = Counter(row.signal for row in found["held"])
-        figures = NOTHING | signals | {"total": len(found["held"])}
+        figures = Recommendation.objects.with_standing(on=on).filter(lead_id=agency.pk).figures()
         told = ("predecessors", "successors", "answer_days", "overdue")
         return self.answer(
             on,
@@ -212,7 +210,7 @@ class AgencyDetail(OpenView):
                 "agency": agency,
                 "exists": found["exists"],
                 "figures": figures,
-                "waiting": found["waiting"].count(),
+                "waiting": found["waiting"].total,
             },
             **{name: found[name] for name in told},
         )

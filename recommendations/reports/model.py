@@ -129,7 +129,7 @@ def build(selection: Selection, *, since: date) -> Report:
 def gather(selection: Selection, *, since: date) -> Report:
     """Read the parts of the report one after the other."""
     on = selection.on
-    rows = with_findings(with_agencies(selection.rows), on=on)
+    rows = with_findings(with_agencies(selection.rows.with_officer(on=on)), on=on)
     return Report(
         on=on,
         since=since,

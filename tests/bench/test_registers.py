@@ -10,7 +10,7 @@ from agencies.models import Agency, Succession, User
 from bench.checks import problems
 from bench.deeds import COLUMNS
 from bench.loading import Spool
-from bench.registers import ACCOUNTS, PASSWORD, TODAY, fill, make
+from bench.registers import ACCOUNTS, PASSWORD, TODAY, fill, make, project
 from recommendations.choices import Kind, MilestoneState, OrphanReason, Signal
 from recommendations.guards import GUARDS
 from recommendations.models import Act, Assignment, Milestone, Recommendation, Seminar
@@ -27,6 +27,7 @@ LEFT_OUT = {Kind.REMIND, Kind.SPLIT, Kind.DIVIDE}
 def register(db) -> Register:
     """A register that was loaded while every trigger watched."""
     fill(SIZE, seed=1, guarded=True)
+    project()
     return Register()
 
 

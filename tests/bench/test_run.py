@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.registers import TODAY, fill
+from bench.registers import TODAY, fill, project
 from bench.tables import ratios, spread
 from bench.timing import Result, Run
 from bench.visits import signed_in, statements, visits
@@ -17,6 +17,7 @@ def run(p50: float) -> Run:
 def test_every_page_that_is_timed_answers(settings):
     settings.TRACKER_TODAY = TODAY
     fill(40, seed=1, guarded=True)
+    project()
     client, before = signed_in(), Act.objects.count()
 
     counts = {page.name: statements(page, client) for page in visits(TODAY)}

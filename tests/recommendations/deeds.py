@@ -60,4 +60,5 @@ def ended(agency: Agency, on: date) -> None:
 
 
 def standing(recommendation: Recommendation, on: date) -> Recommendation:
-    return Recommendation.objects.with_standing(on=on).get(pk=recommendation.pk)
+    found = Recommendation.objects.with_standing(on=on).with_officer(on=on)
+    return found.get(pk=recommendation.pk)

@@ -248,7 +248,7 @@ def test_evidence_that_a_verdict_relied_upon_is_told_when_it_is_public(client, s
 
 # --- Cost ---------------------------------------------------------------------------------
 
-LISTS = {"recommendations": 7, "seminars": 4, "agencies": 5, "figures": 5}
+LISTS = {"recommendations": 9, "seminars": 5, "agencies": 6, "figures": 7}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

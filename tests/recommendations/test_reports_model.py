@@ -62,7 +62,7 @@ def test_the_number_of_queries_is_fixed(today, rows, django_assert_num_queries):
 
     # Filters 3, rows with agencies and verdicts 3, figures 1, chart 3, changes 7, measured figures
     # 16, then steps, parts, ties, acts, evidence and what verdicts relied upon.
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(44):
         found = report(f"seminar={seminar.slug}", on=ON)
     with django_assert_num_queries(0):
         compose(found)

@@ -153,7 +153,7 @@ def test_csv_query_count_is_flat(client, seminar, rows, django_assert_num_querie
     for said in RecommendationFactory.create_batch(rows, seminar=seminar):
         nominate(said, AgencyFactory())
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(download(client)) == rows + 1
 
 

@@ -78,7 +78,7 @@ def test_list_query_count_is_flat(client, justice, rows, django_assert_num_queri
         busy(said)
         nominate(RecommendationFactory(), AgencyFactory())
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get(AGENCIES)
 
     assert len(response.context["concerned"]) == 2 * rows
@@ -202,7 +202,7 @@ def test_portfolio_query_count_is_flat(client, justice, rows, django_assert_num_
         SuccessionFactory(predecessor=justice)
         SuccessionFactory(successor=justice)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = page(client, justice)
 
     assert len(response.context["held"]) == rows

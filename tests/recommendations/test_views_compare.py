@@ -139,5 +139,5 @@ def test_the_number_of_queries_is_fixed(client, today, rows, django_assert_num_q
     seminar = busy_seminar(rows)
 
     # The filters on both days 5, changes 9, figures on both days 2.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get(PAGE, {"seminar": seminar.slug})

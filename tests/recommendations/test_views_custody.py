@@ -29,7 +29,8 @@ def last_act():
 
 
 def standing():
-    return Recommendation.objects.with_standing(on=date(2008, 6, 30)).get()
+    on = date(2008, 6, 30)
+    return Recommendation.objects.with_standing(on=on).with_officer(on=on).get()
 
 
 def test_registrar_nominates(registrar_client, said):

@@ -256,7 +256,7 @@ def test_desk_query_count_is_flat(
     work(seminar, justice, rows)
     sign_in(person_of(justice))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         response = client.get(DESK)
 
     assert response.context["count"] == 4 * rows
@@ -271,7 +271,7 @@ def test_desk_of_a_registrar_and_reviewer_stays_within_its_queries(
     MembershipFactory(user=person, agency=justice)
     sign_in(person)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(30):
         client.get(DESK)
 
 

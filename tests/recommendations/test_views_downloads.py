@@ -242,7 +242,7 @@ def test_sign_of_life_is_kept_apart_from_what_crowds_the_other_cache(client, thr
     assert not preparing.is_lost(download)
     assert preparing.done(download) == 1
     places = {each["LOCATION"] for each in served.CACHES.values()}
-    assert len(places) == len(served.CACHES) == 2
+    assert len(places) == len(served.CACHES) == 3
 
 
 @pytest.mark.parametrize("fails", [False, True])

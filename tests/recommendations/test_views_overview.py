@@ -79,7 +79,7 @@ def test_overview_query_count_is_flat(client, db, today, rows, django_assert_num
         busy(said)
     RecommendationFactory.create_batch(rows, seminar=seminar)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(OVERVIEW)
 
     assert response.context["figures"]["track"] == rows

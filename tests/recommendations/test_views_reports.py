@@ -97,14 +97,14 @@ def test_too_many_recommendations_are_refused_in_words(today, client, monkeypatc
     monkeypatch.setattr(reports, "MOST", 1)
     seminar = SeminarFactory()
     RecommendationFactory(seminar=seminar)
-    RecommendationFactory(seminar=seminar, title="Hire well")
+    RecommendationFactory(seminar=seminar, title="Sell zeppelins")
 
     assert client.get("/reports/cable.txt").status_code == 400
     page = client.get(PAGE)
     assert page.status_code == 200
     assert "A report covers at most 1 recommendation." in page.text
     assert "/reports/status.pdf" not in page.text
-    assert client.get("/reports/cable.txt", {"q": "Hire"}).status_code == 200
+    assert client.get("/reports/cable.txt", {"q": "zeppelins"}).status_code == 200
 
 
 def test_a_selection_of_nothing_still_answers(today, client):
@@ -120,7 +120,7 @@ def test_the_page_takes_the_same_number_of_queries(today, client, rows, django_a
     seminar = SeminarFactory()
     RecommendationFactory.create_batch(rows, seminar=seminar)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get(PAGE)
 
 

@@ -309,5 +309,5 @@ def test_the_number_of_queries_is_fixed(client, reviewer, rows, django_assert_nu
 
     # Session and person 2, visit 2, filters 3, changes 9, claims with agencies, verdicts, acts
     # and evidence 6, requests 1, rechecks 1, disputed 1.
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         client.get(PAGE)

@@ -140,7 +140,7 @@ def test_list_query_count_is_flat(client, db, today, rows, django_assert_num_que
     for _ in range(rows):
         RecommendationFactory(seminar=SeminarFactory(host=AgencyFactory()))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         response = client.get(SEMINARS)
 
     assert len(response.context["rows"]) == rows
@@ -154,7 +154,7 @@ def test_seminar_query_count_is_flat(client, seminar, rows, django_assert_num_qu
         add_note(seminar, f"n{number}", said)
         add_fact(seminar, f"f{number}")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = page(client)
 
     assert len(response.context["chart"].rows) == rows

@@ -25,7 +25,9 @@ def installed() -> set[str]:
     }
     with connection.cursor() as cursor:
         cursor.execute(question[connection.vendor])
-        return {name for (name,) in cursor.fetchall()}
+        names = {name for (name,) in cursor.fetchall()}
+    # The search keeps its words by triggers of its own (test_search_index.py).
+    return {name for name in names if "words" not in name}
 
 
 @pytest.fixture
