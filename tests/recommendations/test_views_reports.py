@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from recommendations.views import reports
 from seminar_tracker.aside import AsideFailed
-from tests.factories import RecommendationFactory, SeminarFactory
+from tests.factories import AssignmentFactory, RecommendationFactory, SeminarFactory
 
 PAGE = "/reports/"
 FILES = {
@@ -119,6 +119,7 @@ def test_a_selection_of_nothing_still_answers(today, client):
 def test_the_page_takes_the_same_number_of_queries(today, client, rows, django_assert_num_queries):
     seminar = SeminarFactory()
     RecommendationFactory.create_batch(rows, seminar=seminar)
+    AssignmentFactory(recommendation__seminar=seminar)
 
     with django_assert_num_queries(6):
         client.get(PAGE)
