@@ -76,7 +76,8 @@ def agency_rows(*, on: date) -> dict[str, Any]:
     standing = Recommendation.objects.with_standing(on=on)
     figures = {group["lead_id"]: group for group in standing.grouped("lead_id")}
     asked = Assignment.objects.awaiting_answer(on=on).order_by().values("agency")
-    waiting = dict(asked.annotate(total=Count("pk")).values_list("agency", "total"))
+    numbers = asked.annotate(total=Count("pk")).values_list("agency", "total")
+    waiting = kept("waiting", numbers, lambda: dict(numbers))
     concerned: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for agency in Agency.objects.annotate(ties=Count("assignments")):

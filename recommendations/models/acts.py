@@ -124,6 +124,8 @@ class Act(models.Model):
                 condition=Q(assignment__isnull=False),
             ),
             models.Index(fields=["-effective_on", "-id"]),
+            # Feeds tell what was entered last.
+            models.Index(fields=["-recorded_at", "-id"]),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,89 @@
+"""How PostgreSQL finds the rows of the heaviest queries.
+
+    python bench/plans.py --database postgres://... > docs/plans.md
+
+`tests/bench/test_plans.py` asks the same of a small register and fails when one of the queries
+begins to read a large table whole.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.registers import TODAY, connect
+
+# Tables that grow with the record. Numbers of the whole register read each recommendation.
+LARGE = ("act", "assignment", "milestone", "standing")
+WHOLE = re.compile(rf"Seq Scan on recommendations_({'|'.join(LARGE)})\b")
+# Of a plan that tells its costs, what differs from run to run.
+COSTS = re.compile(r"\s+\(cost=.*\)$")
+
+
+def queries() -> dict[str, Any]:
+    """The ten heaviest queries by name, for the day of the register."""
+    from agencies.models import Agency
+    from recommendations.choices import OrphanReason, Signal
+    from recommendations.filters import directed
+    from recommendations.models import Act, Milestone, Recommendation
+
+    on, order = TODAY, ("place", "pk")
+    rows = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    orphans = rows.filter(signal=Signal.ORPHAN)
+    large = Agency.objects.get(pk=1)
+    return {
+        "the register": rows.order_by(*order)[:50],
+        "its last page": rows.order_by(*order).reverse().values("pk")[:50],
+        "by signal": rows.filter(signal=Signal.SILENT).order_by(*order)[:50],
+        "by agency": rows.filter(lead_id=large.pk).order_by(*order)[:50],
+        "by orphan reason": orphans.filter(orphan_reason=OrphanReason.DECLINED).order_by(
+            "unowned_since", *order
+        )[:50],
+        "by next due date": rows.order_by(directed("next_due_on"), *order)[:50],
+        "by last news, falling": rows.order_by(directed("-last_news_on"), *order)[:50],
+        "by title": rows.order_by("title", *order)[:50],
+        "the newest acts": Act.objects.up_to(on).order_by("-recorded_at", "-pk")[:50],
+        "milestones of a large agency": Milestone.objects.answered_for_by([large], on=on).order_by(
+            "due_on", "pk"
+        )[:50],
+    }
+
+
+def plan(rows: Any) -> list[str]:
+    """The lines of the plan, without what differs from run to run."""
+    from django.db import connection
+
+    sql, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", parameters)
+        return [COSTS.sub("", line) for (line,) in cursor.fetchall()]
+
+
+def read_whole(lines: list[str]) -> list[str]:
+    """The large tables that the plan reads from end to end."""
+    return [found[1] for line in lines if (found := WHOLE.search(line))]
+
+
+def main(write: Callable[[str], object] = print) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--database", help="its address; without it, that of DATABASE_URL")
+    connect(parser.parse_args().database)
+    from recommendations.models import Recommendation
+
+    write("# How the heaviest queries find their rows\n")
+    write(
+        f"PostgreSQL, {Recommendation.objects.count():,} made-up recommendations "
+        "(`bench/registers.py`), written by `bench/plans.py`. A test keeps them from reading a "
+        "large table whole.\n"
+    )
+    for name, rows in queries().items():
+        lines = "\n".join(line[:110] for line in plan(rows))
+        write(f"## {name.capitalize()}\n\n```\n{lines}\n```\n")
+
+
+if __name__ == "__main__":
+    main()
