@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.signals import request_finished, request_started
+from django.db import connection
 from django.db.models import Min, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
@@ -17,11 +18,14 @@ from recommendations.models import (
     Standing,
     Theme,
 )
-from recommendations.recording import changed
+from recommendations.projection import project
+from seminar_tracker.recording import changed, keeper
 
 
 def connect() -> None:
     """Listen from now on; called once, when the application is ready."""
+    keeper.project, keeper.turn_over = project, editions.turn_over
+    pre_save.connect(tie_changes, sender=Assignment)
     for model in (Act, Assignment, Milestone):
         post_save.connect(row_changed, sender=model)
         post_delete.connect(row_changed, sender=model)
@@ -38,7 +42,16 @@ def connect() -> None:
 
 
 def row_changed(instance: Act | Assignment | Milestone, **kwargs: Any) -> None:
-    changed([instance.recommendation_id])
+    changed({instance.recommendation_id} | getattr(instance, "left", set()))
+
+
+def tie_changes(instance: Assignment, **kwargs: Any) -> None:
+    """A proposal may move to another recommendation: the one that it leaves changes, too."""
+    if instance.pk:
+        changed_with = Assignment.objects.filter(pk=instance.pk).exclude(
+            recommendation=instance.recommendation_id
+        )
+        instance.left = set(changed_with.values_list("recommendation", flat=True))
 
 
 def recommendation_changed(instance: Recommendation, **kwargs: Any) -> None:
@@ -66,6 +79,9 @@ def agency_changes(instance: Agency, **kwargs: Any) -> None:
     """Before it is saved: whether another life is to be saved than the one on record."""
     life = (instance.established_on, instance.ended_on)
     before = Agency.objects.filter(pk=instance.pk).values_list("established_on", "ended_on")
+    if connection.in_atomic_block:
+        # Another life may be about to be written by somebody else: wait for it.
+        before = before.select_for_update(no_key=True)
     instance.has_another_life = before.first() not in (None, life)
 
 

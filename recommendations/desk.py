@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Case, When
 from django.utils.translation import ngettext
 
 from agencies.choices import Role as MemberRole
@@ -23,7 +24,11 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     """The context of the desk: a fixed number of queries, however much waits."""
     posts = dict(user.memberships.in_force(on=on).values_list("agency", "role"))
     agencies = list(Agency.objects.filter(pk__in=posts))
-    waiting = first_of(nominations(agencies, on=on), SHOWN)
+    # What the person may answer comes first: the rest is for others, and may be cut.
+    theirs = [pk for pk, role in posts.items() if role == MemberRole.FOCAL_POINT]
+    may_answer_first = Case(When(agency__in=theirs, then=0), default=1)
+    found = nominations(agencies, on=on).order_by(may_answer_first, "nominated_on", "pk")
+    waiting = first_of(found, SHOWN)
     for assignment in waiting:
         assignment.may_answer = posts[assignment.agency_id] == MemberRole.FOCAL_POINT
         assignment.days = (on - assignment.nominated_on).days

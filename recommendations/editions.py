@@ -19,7 +19,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from recommendations.recording import waiting
+from seminar_tracker.recording import waiting
 
 Number = TypeVar("Number")
 
@@ -66,7 +66,7 @@ def turn_over() -> None:
     seen.word = None
     editions = apps.get_model("recommendations", "Edition").objects
     if not editions.filter(pk=ONLY).update(word=uuid4()):
-        begin()
+        editions.create(pk=ONLY, word=uuid4())
 
 
 def begin() -> None:

@@ -10,6 +10,10 @@ from django.db.models import Max, OuterRef, Subquery
 from agencies.models import Membership
 from recommendations.choices import OFFICER_KINDS, Kind
 from recommendations.models import Act, Recommendation
+from recommendations.querysets import RecommendationQuerySet
+
+# How many a page names.
+SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,13 @@ def nameless(rows: Iterable[Recommendation], *, on: date) -> list[Nameless]:
         return []
     histories = naming_acts([row.custody_id for row in found if row.custody_id], on=on)
     return [told(row, histories[row.custody_id]) for row in found]
+
+
+def unnamed(rows: RecommendationQuerySet, *, on: date) -> list[Nameless]:
+    """The first of any rows for which nobody answers by name, the longest held first."""
+    found = rows.with_standing(on=on).with_officer(on=on).select_related("seminar")
+    nobody = found.filter(closure="", officer_name="").exclude(custody_id=None)
+    return nameless(nobody.order_by("owned_since", "place", "pk")[:SHOWN], on=on)
 
 
 def naming_acts(custodies: list[int], *, on: date) -> dict[int | None, list[Act]]:

@@ -30,7 +30,7 @@ def answer_days(answers: ActQuerySet) -> float | None:
 
 def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:
     """The context of an agency's page, but for the agency itself."""
-    rows = Recommendation.objects.with_standing(on=on).with_officer(on=on).filter(pk__in=held)
+    rows = Recommendation.objects.with_standing(on=on).filter(pk__in=held)
     ordered = rows.select_related("seminar").order_by("place", "pk")
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)

@@ -157,9 +157,9 @@ def grouped(
 
 
 def is_due() -> bool:
-    """Whether nothing is projected of what there is, or under other terms than the settings'."""
+    """Whether not all is projected of what there is, or under other terms than the settings'."""
     made = Edition.objects.filter(**editions.terms())
-    return Recommendation.objects.exists() and not (made.exists() and Standing.objects.exists())
+    return Recommendation.objects.exists() and not made.exists()
 
 
 def rebuild(

@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, models
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 
 from seminar_tracker.history import ACTIONS, fields_changed, told
 from seminar_tracker.kept import signed_in, take_kept_form
+from seminar_tracker.recording import recording
 from seminar_tracker.refusals import refusal
 
 admin.site.site_header = admin.site.site_title = gettext_lazy("Seminar Tracker")
@@ -267,7 +268,8 @@ class RecordAdmin(Careful, admin.ModelAdmin):
         if kept := take_kept_form(request):
             send_again(request, kept)
         try:
-            return view(request, object_id, form_url, extra_context)
+            with recording():
+                return view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
             request.refusal = refusal(error)  # type: ignore[attr-defined]
             return view(request, object_id, form_url, extra_context)
@@ -280,8 +282,10 @@ class RecordAdmin(Careful, admin.ModelAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        view = super().delete_view
         try:
-            return super().delete_view(request, object_id, extra_context)
+            with recording():
+                return view(request, object_id, extra_context)
         except IntegrityError as error:
             self.message_user(request, refusal(error), messages.ERROR)
             return HttpResponseRedirect(request.path)
@@ -293,7 +297,7 @@ class RecordAdmin(Careful, admin.ModelAdmin):
         if request.method != "POST":
             return view(request, extra_context)
         try:
-            with transaction.atomic():
+            with recording():
                 return view(request, extra_context)
         except IntegrityError as error:
             problem = refusal(error)

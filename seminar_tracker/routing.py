@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.core.signals import request_started
 from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -189,6 +190,8 @@ class ReplicaMiddleware:
         response = self.answer(request, visit)
         if visit.lost:
             visit = Visit(reads=other_than(visit.reads, request), final=True)
+            # What was read so far was read elsewhere: to those who listen, another visit begins.
+            request_started.send(sender=type(self))
             response = self.answer(request, visit)
         if visit.wrote:
             response.set_cookie(

@@ -19,8 +19,8 @@ from recommendations.actions.entries import (
 from recommendations.choices import ACCEPTING, CUSTODY_KINDS, Kind, Response, Role
 from recommendations.models import Act, Assignment, Recommendation
 from recommendations.querysets import AssignmentQuerySet
-from recommendations.recording import recording
 from recommendations.reminders.outbox import write_reminder
+from seminar_tracker.recording import recording
 
 
 def check_order(assignment: Assignment, entry: Entry) -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from recommendations.actions.entries import Entry, append, begin
 from recommendations.choices import GIVEN_UP_KINDS, Kind, Progress
 from recommendations.models import LATEST, Act, Evidence, Milestone, Part, Recommendation
-from recommendations.recording import recording
 from recommendations.rules.news import nearly_repeats
+from seminar_tracker.recording import recording
 
 
 def repeated_update(

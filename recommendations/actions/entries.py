@@ -217,6 +217,7 @@ def write(kind: Kind, recommendation: Recommendation, entry: Entry, **details: A
         with transaction.atomic():
             act.save()
     except IntegrityError:
+        act.validate_unique()
         act.validate_constraints()
         raise
     return act

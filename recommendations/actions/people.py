@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Membership, User
 from recommendations.permissions import posts_in
-from recommendations.recording import recording
 from recommendations.rules.permissions import may_add_people, may_end_post
+from seminar_tracker.recording import recording
 
 
 @recording()

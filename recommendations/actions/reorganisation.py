@@ -17,8 +17,8 @@ from recommendations.actions.endings import is_tied, problems_of
 from recommendations.actions.entries import Entry
 from recommendations.choices import Role, Stage
 from recommendations.models import Act, Assignment, Milestone, Recommendation
-from recommendations.recording import recording
 from recommendations.rules.permissions import may_reorganise
+from seminar_tracker.recording import recording
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from recommendations.actions.entries import (
 )
 from recommendations.choices import CLOSURE_KINDS, Closure, Kind, Verdict
 from recommendations.models import Act, Evidence, Milestone, Part, Recommendation, Reliance
-from recommendations.recording import recording
+from seminar_tracker.recording import recording
 
 
 @recording()

@@ -22,7 +22,7 @@ from recommendations.actions.entries import (
 from recommendations.actions.review import last_closing
 from recommendations.choices import Kind
 from recommendations.models import Act, Milestone, Part, Recommendation
-from recommendations.recording import recording
+from seminar_tracker.recording import recording
 
 FEWEST = 2
 

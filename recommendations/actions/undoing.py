@@ -9,9 +9,9 @@ from recommendations.actions.custody import end
 from recommendations.actions.entries import Entry, begin, check_agency, write
 from recommendations.choices import Kind
 from recommendations.models import Act, Assignment, Recommendation
-from recommendations.recording import recording
 from recommendations.reminders.outbox import withdraw_reminder
 from recommendations.rules.permissions import may_undo
+from seminar_tracker.recording import recording
 
 
 def last_entry(recommendation: Recommendation) -> list[Act]:

@@ -32,6 +32,8 @@ class Assignment(models.Model):
     may_answer: bool
     is_late: bool
     has_voice: bool
+    # Set while it is saved: the recommendation that it leaves.
+    left: set[int]
 
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="assignments",

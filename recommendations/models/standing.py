@@ -100,12 +100,13 @@ class Standing(models.Model):
 class Edition(models.Model):
     """Which state of the register this is: another word after each change. One row.
 
-    It also says under which terms (days to answer, days of silence) the standings were made.
+    It also says under which terms (days to answer, days of silence) all standings were made; none
+    before that was done once.
     """
 
     word = models.UUIDField()
-    answer_days = models.PositiveSmallIntegerField()
-    silence_days = models.PositiveSmallIntegerField()
+    answer_days = models.PositiveSmallIntegerField(null=True)
+    silence_days = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = _("edition")

@@ -34,8 +34,8 @@ from recommendations.choices import (
     Stage,
     Verdict,
 )
-from recommendations.recording import settle
 from recommendations.rules.permissions import UNDO_WITHIN
+from seminar_tracker.recording import settle
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -18,8 +18,8 @@ from django.db.models.functions import Coalesce
 from recommendations.choices import OFFICER_KINDS, Role, Signal
 from recommendations.editions import kept
 from recommendations.querysets.facts import acts, latest, standings
-from recommendations.recording import settle
 from recommendations.rules.standing import Stretch
+from seminar_tracker.recording import settle
 
 if TYPE_CHECKING:
     from agencies.models import Agency

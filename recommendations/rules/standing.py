@@ -186,7 +186,7 @@ class Told:
                 self.finding = deed
 
     def turn_custody(self, deed: Deed) -> None:
-        tie = self.ties[deed.tie] if deed.tie else None
+        tie = self.ties.get(deed.tie) if deed.tie else None
         if tie and deed.kind == NOMINATE:
             self.nominated.add(tie.pk)
         if tie and tie.role == LEAD:
@@ -278,7 +278,7 @@ def stand(
     held = next((tie for tie in leads if tie.holds(on)), None)
     report, verdict, finding, custody = told.report, told.verdict, told.finding, told.custody
     owned_since = held.starts_on if held else None
-    asked = told.ties[custody.tie] if custody and custody.tie else None
+    asked = told.ties.get(custody.tie) if custody and custody.tie else None
     due = [
         told.due_on.get(step.pk, step.first_due_on)
         for step in steps

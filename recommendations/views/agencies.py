@@ -11,7 +11,7 @@ from agencies.models import Agency, User
 from recommendations.filters import tied_agencies
 from recommendations.following import is_watched
 from recommendations.models import Recommendation, Seminar
-from recommendations.officers import nameless
+from recommendations.officers import unnamed
 from recommendations.permissions import posts_in
 from recommendations.portfolio import agency_rows, portfolio
 from recommendations.rules.permissions import may_read_inside
@@ -42,7 +42,7 @@ def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
     is_registrar = getattr(request.user, "is_registrar", False)
     in_heir = isinstance(request.user, User) and agency.is_left_to(request.user, on=today())
     if may_read_inside(is_registrar=is_registrar, own=own, in_heir=in_heir):
-        context |= {"is_insider": True, "nameless": nameless(context["held"], on=request.on)}
+        context |= {"is_insider": True, "nameless": unnamed(held, on=request.on)}
     return render(request, "recommendations/agency_detail.html", context)
 
 

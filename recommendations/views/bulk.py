@@ -7,7 +7,6 @@ from uuid import uuid5
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from recommendations.querysets import AssignmentQuerySet
 from seminar_tracker.clock import now, today
 from seminar_tracker.http import SignedInRequest
 from seminar_tracker.kept import signed_in, take_kept_form
+from seminar_tracker.recording import recording
 
 # So many are offered beside those that were ticked on the desk.
 MORE = 100
@@ -41,7 +41,8 @@ def perform_all(request: SignedInRequest, form: Any, doing: Doing) -> bool:
     tie = None
     ties = sorted(form.cleaned_data["ties"], key=lambda tie: tie.recommendation_id)
     try:
-        with transaction.atomic():
+        # The edition is turned over once, when every recommendation has been waited for.
+        with recording():
             for tie in ties:
                 token = uuid5(form.cleaned_data["token"], str(tie.pk))
                 entry = actions.Entry(by=request.user, on=moment.date(), at=moment, token=token)

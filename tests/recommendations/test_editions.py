@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.core.paginator import Paginator
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions
 from recommendations.choices import Response
-from recommendations.editions import edition
+from recommendations.editions import KeptPaginator, edition
 from recommendations.models import Edition, Recommendation
-from recommendations.recording import recording
+from recommendations.tables import first_of
+from seminar_tracker.recording import recording
 from tests.factories import (
     HELD_ON,
     AgencyFactory,
     RecommendationFactory,
     RegistrarFactory,
+    SeminarFactory,
     ThemeFactory,
     entry,
 )
@@ -75,11 +80,16 @@ def test_nothing_is_kept_while_something_changes(cache):
     assert (before, inside, orphans()) == (1, 0, 0)
 
 
+def rename(row):
+    row.title = "Another title"
+    row.save()
+
+
 @pytest.mark.parametrize(
     "change",
     [
         lambda row: row.themes.add(ThemeFactory()),
-        lambda row: Recommendation.objects.get(pk=row.pk).save(),
+        lambda row: rename(row),
         lambda row: row.seminar.save(),
         lambda row: AgencyFactory(),
         lambda row: ThemeFactory(),
@@ -101,3 +111,37 @@ def test_register_without_an_edition_keeps_nothing(cache):
     Edition.objects.all().delete()
 
     assert orphans() == 1
+
+
+# --- Pages
+
+
+@pytest.fixture
+def twelve(monkeypatch):
+    """Twelve recommendations in the order of their document; the second page of three is far."""
+    monkeypatch.setattr("recommendations.editions.FAR", 3)
+    seminar = SeminarFactory()
+    for number in range(12):
+        RecommendationFactory(seminar=seminar, position=number)
+    return Recommendation.objects.with_standing(on=LATER).order_by("place", "pk")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+def test_page_is_that_of_a_plain_list(twelve, number):
+    rows = KeptPaginator(twelve, 3).get_page(number).object_list
+
+    assert [row.pk for row in rows] == [row.pk for row in Paginator(twelve, 3).get_page(number)]
+
+
+def test_page_of_the_end_is_found_from_the_end(twelve):
+    with CaptureQueriesContext(connection) as queries:
+        KeptPaginator(twelve, 3).page(4)
+
+    assert not [each for each in queries if "OFFSET" in each["sql"]]
+
+
+@pytest.mark.parametrize(("shown", "is_cut"), [(11, True), (12, False), (13, False)])
+def test_first_of_some_rows_says_how_many_there_are(twelve, shown, is_cut):
+    first = first_of(twelve, shown)
+
+    assert (len(first), first.total, first.is_cut) == (min(shown, 12), 12, is_cut)

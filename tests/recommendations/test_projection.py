@@ -2,21 +2,23 @@
 
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions, projection
 from recommendations.choices import Response
 from recommendations.editions import edition
-from recommendations.models import Standing
-from recommendations.recording import recording, waiting
+from recommendations.models import Edition, Standing
+from seminar_tracker.recording import recording, waiting
 from tests.factories import (
     HELD_ON,
     AgencyFactory,
+    AssignmentFactory,
     MilestoneFactory,
     RecommendationFactory,
     RegistrarFactory,
@@ -40,6 +42,7 @@ def test_command_says_how_many_rows_it_put_right():
 
 def test_other_terms_in_the_settings_make_a_rebuild_due(settings):
     tie = nominated(HELD_ON)
+    projection.rebuild()
     assert not projection.is_due()
 
     settings.ANSWER_TERM_DAYS = 7
@@ -48,6 +51,16 @@ def test_other_terms_in_the_settings_make_a_rebuild_due(settings):
 
     assert not projection.is_due()
     assert standing(tie.recommendation, HELD_ON + timedelta(days=8)).orphan_reason == "unanswered"
+
+
+def test_rebuild_that_was_cut_off_is_still_due_after_the_next_act():
+    RecommendationFactory()
+    Standing.objects.all().delete()
+    Edition.objects.all().delete()
+
+    RecommendationFactory()
+
+    assert projection.is_due()
 
 
 # --- Whatever is saved
@@ -100,6 +113,49 @@ def test_removed_recommendation_leaves_no_standing():
     gone.delete()
 
     assert not Standing.objects.filter(recommendation=key).exists()
+
+
+def test_proposal_that_moves_changes_the_recommendation_that_it_leaves():
+    tie = AssignmentFactory()
+    left, other = tie.recommendation, RecommendationFactory()
+    tie.recommendation = other
+    tie.save()
+
+    assert standing(left, LATER).proposed_id is None
+    assert standing(other, LATER).proposed_id == tie.agency_id
+
+
+def test_what_was_read_and_then_rolled_back_is_projected_anew():
+    recommendation = RecommendationFactory()
+
+    def try_and_fail():
+        with transaction.atomic():
+            accepted(HELD_ON, recommendation=recommendation)
+            assert standing(recommendation, LATER).custody_id
+            raise ValidationError("no")
+
+    with recording(), pytest.raises(ValidationError):
+        try_and_fail()
+
+    assert standing(recommendation, LATER).custody_id is None
+
+
+def test_several_at_once_turn_the_edition_over_once_and_last(client, today):
+    registrar = RegistrarFactory()
+    client.force_login(registrar)
+    ties = [AssignmentFactory(reason="Its mandate."), AssignmentFactory(reason="It asked.")]
+    sent = {"ties": [tie.pk for tie in ties], "token": str(uuid4()), "seen": 0}
+
+    with CaptureQueriesContext(connection) as queries:
+        response = client.post("/desk/nominate/", sent)
+
+    assert response.status_code == 302
+    places = [
+        n for n, each in enumerate(queries) if 'UPDATE "recommendations_edition"' in each["sql"]
+    ]
+    acts = [n for n, each in enumerate(queries) if 'INTO "recommendations_act"' in each["sql"]]
+    assert (len(acts), len(places)) == (2, 1)
+    assert places[0] > max(acts)
 
 
 def test_both_acts_of_a_transfer_are_projected_together():

@@ -14,9 +14,9 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from agencies.models import User
-from recommendations import projection, story
+from recommendations import editions, projection, story
 from recommendations.models import Act, Seminar
-from recommendations.recording import recording
+from seminar_tracker.recording import recording, settle
 
 HOST = "127.0.0.1"
 COLUMNS = {"title": "Role", "agency": "Agency", "username": "User name", "password": "Password"}
@@ -30,6 +30,8 @@ def load_register() -> bool:
             return False
         fixtures = sorted((settings.BASE_DIR / "fixtures").glob("0*.json"))
         call_command("loaddata", *map(str, fixtures), verbosity=0)
+        settle()
+        editions.begin()
     return True
 
 

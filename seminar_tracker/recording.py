@@ -1,0 +1,88 @@
+"""One transaction for what belongs together, at the end of which what follows from it is written.
+
+Every action runs inside `recording()`, and so does the admin: what is changed is remembered, and
+the standings of all that was touched are projected once, at the end. Whatever else is saved
+(fixtures, a shell) is projected as it is saved, in the transaction that is open then. Whoever asks
+for standings settles first what waits, so that an action reads what it has done; a query made
+before a change knows nothing of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import local
+
+from django.db import transaction
+
+
+class Waiting(local):
+    """What one thread, which has one connection, has changed and not yet projected."""
+
+    depth = 0
+    has_changed = False
+
+    def __init__(self) -> None:
+        self.keys: set[int] = set()
+        # Projected already, so that it can be read: again at the end, for part of it may have been
+        # rolled back since.
+        self.read: set[int] = set()
+
+    def forget(self) -> None:
+        self.keys.clear()
+        self.read.clear()
+        self.has_changed = False
+
+
+class Keeper:
+    """What is done at the end; the register says how when it is ready (changes.py)."""
+
+    project: Callable[[Sequence[int]], object]
+    turn_over: Callable[[], object]
+
+
+waiting, keeper = Waiting(), Keeper()
+
+
+@contextmanager
+def recording() -> Iterator[None]:
+    """A transaction at whose end the standings follow from the acts."""
+    with transaction.atomic():
+        waiting.depth += 1
+        try:
+            yield
+            if waiting.depth == 1:
+                finish()
+        finally:
+            waiting.depth -= 1
+            if not waiting.depth:
+                waiting.forget()
+
+
+def changed(recommendations: Iterable[int]) -> None:
+    """Something was saved from which the standings of these recommendations follow, or none."""
+    waiting.keys.update(recommendations)
+    waiting.has_changed = True
+    if not waiting.depth:
+        try:
+            finish()
+        finally:
+            waiting.forget()
+
+
+def finish() -> None:
+    """Project what waits, and let another edition begin if anything changed.
+
+    That comes last: whoever holds the edition waits for nothing else.
+    """
+    if keys := waiting.keys | waiting.read:
+        keeper.project(sorted(keys))
+    if waiting.has_changed:
+        keeper.turn_over()
+
+
+def settle() -> None:
+    """Project what waits, so that it can be read."""
+    if waiting.keys:
+        keys = sorted(waiting.keys)
+        waiting.read.update(keys)
+        waiting.keys.clear()
+        keeper.project(keys)
