@@ -87,6 +87,19 @@ def test_list_query_count_is_flat(client, justice, rows, django_assert_num_queri
 # --- The portfolio --------------------------------------------------------------------
 
 
+def test_long_lists_are_cut_and_say_so(client, justice, monkeypatch):
+    monkeypatch.setattr("recommendations.portfolio.SHOWN", 1)
+    for said in RecommendationFactory.create_batch(2):
+        held(said, justice)
+        MilestoneFactory(recommendation=said, agency=justice)
+
+    response = page(client, justice)
+
+    assert len(response.context["held"]) == 1
+    assert text_of(response).count("the first 1 of 2") == 2
+    assert f"/recommendations/?agency={justice.code}" in response.text
+
+
 def test_portfolio_sorts_what_the_agency_is_tied_to(client, justice):
     said = {label: RecommendationFactory(label=label) for label in "abcde"}
     held(said["a"], justice)

@@ -31,7 +31,7 @@ PUBLIC = [*DATED, "/sign-in/", "/nothing/here/", "/?as_of=never", "/recommendati
 UPDATE = f"{SEMINAR}/c/update/"
 LIMITS = {
     "/": 15, "/recommendations/": 11, "/api/docs/": 17, "/desk/": 20, **dict.fromkeys(STATUS, 18),
-    "/agencies/minjust/": 19, "/agencies/acsa/": 19,
+    "/agencies/minjust/": 20, "/agencies/acsa/": 20,
 }  # fmt: skip
 PEOPLE = [None, "justice", "civil-service", "reviewer", "registrar"]
 SOME = [path for path in DATED if path not in STATUS or path[-2] in "cfkp"]
