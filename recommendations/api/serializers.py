@@ -27,14 +27,7 @@ from recommendations.choices import (
     Verdict,
 )
 from recommendations.figures import Figure
-from recommendations.models import (
-    Act,
-    Assignment,
-    Evidence,
-    Milestone,
-    Recommendation,
-    Reliance,
-)
+from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation, Reliance
 from recommendations.rules.spans import cut_off, days_in
 from recommendations.tables import COLUMNS
 from seminar_tracker.addresses import absolute
