@@ -20,6 +20,7 @@ from recommendations.models import (
 )
 from recommendations.projection import project
 from seminar_tracker.recording import changed, keeper
+from seminar_tracker.routing import reads_elsewhere
 
 
 def connect() -> None:
@@ -38,6 +39,7 @@ def connect() -> None:
     post_delete.connect(words_changed, sender=Theme)
     request_started.connect(editions.begin_request)
     request_finished.connect(editions.end_request)
+    reads_elsewhere.connect(editions.begin_request)
     m2m_changed.connect(words_changed, sender=Recommendation.themes.through)
 
 

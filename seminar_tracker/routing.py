@@ -14,10 +14,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.core.signals import request_started
 from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 from django.db.models import Model
+from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
+
+# A page is made again from another server: what was read for it so far counts no more.
+reads_elsewhere = Signal()
 
 logger = logging.getLogger(__name__)
 
@@ -190,8 +193,7 @@ class ReplicaMiddleware:
         response = self.answer(request, visit)
         if visit.lost:
             visit = Visit(reads=other_than(visit.reads, request), final=True)
-            # What was read so far was read elsewhere: to those who listen, another visit begins.
-            request_started.send(sender=type(self))
+            reads_elsewhere.send(sender=type(self))
             response = self.answer(request, visit)
         if visit.wrote:
             response.set_cookie(
