@@ -84,10 +84,6 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
         """Annotate officer_name: who answers for it by name; "" when nobody does."""
         return self.annotate(officer_name=Coalesce(officer_present(on=on), Value("")))
 
-    def open(self, *, on: date) -> Self:
-        """Recommendations that are not closed on the day."""
-        return self.with_standing(on=on).filter(closure="")
-
     def orphans(self, *, on: date) -> Self:
         """Open recommendations that no agency holds on the day."""
         return self.with_standing(on=on).filter(signal=Signal.ORPHAN)

@@ -9,6 +9,7 @@ from tests.factories import PDF
 
 PASSWORD = "astana-demo-2007"
 SEMINAR = "/recommendations/astana-2007"
+REORGANISE = "/agencies/minjust/reorganise/"
 
 
 def sign_in(page: Page, username: str) -> None:
@@ -387,10 +388,8 @@ PEOPLE = {
     "unsubscribe": unsubscription,
     "unsubscribed": unsubscribed,
     "agency for a registrar": at("/agencies/minjust/", user="registrar"),
-    "end of an agency": at("/agencies/minjust/reorganise/", user="registrar"),
-    "end of an agency with errors": at(
-        "/agencies/minjust/reorganise/", "See what it will do", user="registrar"
-    ),
+    "end of an agency": at(REORGANISE, user="registrar"),
+    "end of an agency with errors": at(REORGANISE, "See what it will do", user="registrar"),
     "what the end of an agency will do": change_of_an_agency,
     "successors to ask": what_an_agency_left,
     "people of an agency": at("/agencies/minjust/people/", user="registrar"),
