@@ -74,7 +74,8 @@ def posting(on: date) -> Visit:
     from recommendations.models import Act, Recommendation
 
     held = Recommendation.objects.in_hands_of(Agency.objects.get(code=LARGE), on=on)
-    held = held.open(on=on).select_related("seminar").order_by("pk")[:5_000]
+    held = held.with_standing(on=on).filter(closure="").select_related("seminar")
+    held = held.order_by("pk")[:5_000]
     paths = tuple(f"{row.get_absolute_url()}update/" for row in held)
     newest = Act.objects.order_by("-pk").values_list("pk", flat=True)[0]
     form = f"seen={newest}&happened_on={on}&progress=in+progress"

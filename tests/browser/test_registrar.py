@@ -60,6 +60,7 @@ def test_handover_prints_where_its_links_lead_and_no_navigation(page):
     sign_in(page, "justice")
     page.goto(AGENCY)
     page.get_by_role("link", name="Handover page").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Handover")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_have_count(0)
     address = "getComputedStyle(document.querySelector('.holding h2 a'), '::after').content"
