@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from seminar_tracker.recording import waiting
+from seminar_tracker.release import release
 
 Number = TypeVar("Number")
 
@@ -96,7 +97,7 @@ def kept(what: str, rows: QuerySet[Any, Any], count: Callable[[], Number]) -> Nu
     word = edition()
     if not word:
         return count()
-    key = sha256(repr((word, what, sql)).encode()).hexdigest()
+    key = sha256(repr((release(), word, what, sql)).encode()).hexdigest()
     cache = caches["kept"]
     found = cache.get(key)
     if found is None:
