@@ -37,7 +37,11 @@ from recommendations.models import (
 )
 from seminar_tracker import release
 from tests.factories import (
-    HELD_ON, AgencyFactory, RecommendationFactory, RegistrarFactory, entry,
+    HELD_ON,
+    AgencyFactory,
+    RecommendationFactory,
+    RegistrarFactory,
+    entry,
 )  # fmt: skip
 from tests.recommendations.deeds import nominated
 
