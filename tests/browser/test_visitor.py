@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import slip_in
+from tests.browser.pages import SEMINAR, press, slip_in
 
 
 def test_headline_figure_leads_to_the_rows_that_it_counts(page):
@@ -196,3 +196,21 @@ def test_print_leaves_out_what_paper_cannot_do(page, path):
     expect(page.get_by_role("link", name="Sign in")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_visitor_who_comes_back_sees_what_an_official_did_meanwhile(page_of):
+    """The page was made for others before, and the browser has it: neither is shown again."""
+    visitor, official = page_of(), page_of()
+    status, told = f"{SEMINAR}/c/", "The list of articles was agreed on."
+    for _ in range(2):
+        visitor.goto(status)
+        expect(visitor.get_by_text(told)).to_have_count(0)
+
+    slip_in(official, "justice-desk")
+    official.goto(f"{status}update/")
+    official.get_by_label("What happened?").fill(told)
+    press(official, "Send")
+    expect(official.get_by_text("Recorded. Everybody can see it now")).to_be_visible()
+
+    visitor.reload()
+    expect(visitor.get_by_text(told)).to_be_visible()
