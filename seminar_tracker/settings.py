@@ -174,25 +174,25 @@ for database in DATABASES.values():
 # What all processes on this computer share: counts of requests, and figures that take long.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "seminar_tracker.file_cache.FileCache",
         "LOCATION": BASE_DIR / "var" / "cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     # Numbers of a whole register, until the next act (editions.py).
     "kept": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "seminar_tracker.file_cache.FileCache",
         "LOCATION": BASE_DIR / "var" / "kept",
         "OPTIONS": {"MAX_ENTRIES": 3_000},
     },
     # Whole pages for visitors, until then as well (kept_pages.py).
     "pages": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "seminar_tracker.file_cache.FileCache",
         "LOCATION": BASE_DIR / "var" / "pages",
         "OPTIONS": {"MAX_ENTRIES": 3_000},
     },
     # That a worker is alive must not be forgotten because many ask the API.
     "downloads": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "seminar_tracker.file_cache.FileCache",
         "LOCATION": BASE_DIR / "var" / "heartbeats",
     },
 }

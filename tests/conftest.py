@@ -78,10 +78,10 @@ def sign_in(client):
 # Modules and tests that say nothing of the database: `make test` runs them on SQLite alone.
 ONCE = {
     "test_caches", "test_chart", "test_checks", "test_clock", "test_deploy", "test_drawing",
-    "test_evidence_s3", "test_forms", "test_kept", "test_ladder", "test_logs", "test_outcomes",
-    "test_pages", "test_permissions", "test_prepare", "test_reports_letters", "test_response",
-    "test_rhythm", "test_rules", "test_settings", "test_spans", "test_survival", "test_tables",
-    "test_templatetags", "test_translations", "test_uploads", "test_verification",
+    "test_evidence_s3", "test_file_cache", "test_forms", "test_kept", "test_ladder", "test_logs",
+    "test_outcomes", "test_pages", "test_permissions", "test_prepare", "test_reports_letters",
+    "test_response", "test_rhythm", "test_rules", "test_settings", "test_spans", "test_survival",
+    "test_tables", "test_templatetags", "test_translations", "test_uploads", "test_verification",
 }  # fmt: skip
 
 

@@ -1,0 +1,31 @@
+"""A disk that is full costs time, not pages."""
+
+import errno
+import tempfile
+
+import pytest
+
+from seminar_tracker.file_cache import FileCache
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return FileCache(tmp_path, {})
+
+
+def test_what_is_kept_is_found(cache):
+    cache.set("figure", 16)
+
+    assert cache.get("figure") == 16
+
+
+def test_full_disk_keeps_nothing_and_says_so(cache, monkeypatch, caplog):
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+
+    cache.set("figure", 16)
+
+    assert cache.get("figure") is None
+    assert "No space left on device" in caplog.text
