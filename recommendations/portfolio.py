@@ -1,10 +1,10 @@
 """What an agency answers for, how it answers, and who came before and after it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from agencies.models import Agency
 from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Signal
@@ -71,8 +71,16 @@ def holders(groups: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]
     return [{**group, "agency": agencies[group["lead_id"]]} for group in held]
 
 
-def agency_rows(*, on: date) -> dict[str, Any]:
-    """The context of the list of agencies: those concerned with figures, and the others."""
+def by_concern() -> QuerySet[Agency]:
+    """All agencies with `is_concerned`, whether any recommendation is tied to it; those first."""
+    ties = Assignment.objects.filter(agency=OuterRef("pk"))
+    return Agency.objects.annotate(is_concerned=Exists(ties)).order_by(
+        "-is_concerned", "name_en", "pk"
+    )
+
+
+def agency_rows(agencies: Iterable[Agency] | None = None, *, on: date) -> dict[str, Any]:
+    """These agencies of `by_concern`, or all: those concerned with figures, and the others."""
     standing = Recommendation.objects.with_standing(on=on)
     figures = {group["lead_id"]: group for group in standing.grouped("lead_id")}
     asked = Assignment.objects.awaiting_answer(on=on).order_by().values("agency")
@@ -80,12 +88,13 @@ def agency_rows(*, on: date) -> dict[str, Any]:
     waiting = kept("waiting", numbers, lambda: dict(numbers))
     concerned: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
-    for agency in Agency.objects.annotate(ties=Count("assignments")):
+    for agency in by_concern() if agencies is None else agencies:
         row = {
             "agency": agency,
             "figures": figures.get(agency.pk),
             "waiting": waiting.get(agency.pk, 0),
             "exists": agency.exists_on(on),
         }
-        (concerned if agency.ties else others).append(row)
+        is_concerned = agency.is_concerned  # type: ignore[attr-defined]
+        (concerned if is_concerned else others).append(row)
     return {"concerned": concerned, "others": others}
