@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Min, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
-from agencies.models import Agency
+from agencies.models import Agency, Membership
 from recommendations import editions
 from recommendations.models import (
     Act,
@@ -35,8 +35,9 @@ def connect() -> None:
     post_save.connect(seminar_changed, sender=Seminar)
     pre_save.connect(agency_changes, sender=Agency)
     post_save.connect(agency_changed, sender=Agency)
-    post_save.connect(words_changed, sender=Theme)
-    post_delete.connect(words_changed, sender=Theme)
+    for named in (Theme, Membership):
+        post_save.connect(words_changed, sender=named)
+        post_delete.connect(words_changed, sender=named)
     request_started.connect(editions.begin_request)
     request_finished.connect(editions.end_request)
     reads_elsewhere.connect(editions.begin_request)
@@ -66,7 +67,7 @@ def recommendation_gone(instance: Recommendation, **kwargs: Any) -> None:
 
 
 def words_changed(**kwargs: Any) -> None:
-    """What rows are called or found by, of which no standing follows."""
+    """What rows are called or found by, or who answers for them: no standing follows."""
     changed([])
 
 

@@ -86,22 +86,27 @@ def kept(what: str, rows: QuerySet[Any, Any], count: Callable[[], Number]) -> Nu
 
     `what` is counted, with all that it depends on beside the rows.
     """
-    if waiting.depth:
-        # What is about to change the register sees its own changes.
-        return count()
     try:
         sql = rows.query.sql_with_params()
     except EmptyResultSet:
         return count()
+    return kept_under((what, sql), count)
+
+
+def kept_under(key: object, count: Callable[[], Number]) -> Number:
+    """What `count` says, counted once an edition; the key names all that it depends on."""
+    if waiting.depth:
+        # What is about to change the register sees its own changes.
+        return count()
     word = edition()
     if not word:
         return count()
-    key = sha256(repr((word, what, sql)).encode()).hexdigest()
+    name = sha256(repr((word, key)).encode()).hexdigest()
     cache = caches["kept"]
-    found = cache.get(key)
+    found = cache.get(name)
     if found is None:
         found = count()
-        cache.set(key, found, DAY)
+        cache.set(name, found, DAY)
     return found
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from agencies.models import Agency
-from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Signal
-from recommendations.editions import kept, kept_count
-from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.choices import AGENCY_KINDS, Kind, Signal
+from recommendations.editions import kept
+from recommendations.models import Act, Assignment, Recommendation
+from recommendations.promises import promises
 from recommendations.querysets import ActQuerySet, RecommendationQuerySet
 from recommendations.rules.response import median_wait
 from recommendations.rules.rhythm import rhythm
@@ -30,13 +31,12 @@ def answer_days(answers: ActQuerySet) -> float | None:
 
 def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:
     """The context of an agency's page, but for the agency itself."""
-    rows = Recommendation.objects.with_standing(on=on).filter(pk__in=held)
+    rows = held.with_standing(on=on)
     ordered = rows.select_related("seminar").order_by("place", "pk")
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)
     held_first = first_of(ordered, SHOWN)
-    milestones = Milestone.objects.answered_for_by([agency], on=on)
-    overdue = milestones.filter(state=MilestoneState.OVERDUE)
+    late, ahead = promises([agency], on=on)
     answers = acts.filter(kind=Kind.ANSWER).with_nominated_on().order_by()
     days = acts.order_by().values_list("happened_on", flat=True)
     return {
@@ -45,10 +45,8 @@ def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict
         "supporting": first_of(ties.supporting().in_force(on=on), SHOWN),
         "proposed": first_of(ties.proposed(on=on), SHOWN),
         "past": first_of(ties.leads().past(on=on), SHOWN),
-        "milestones": first_of(
-            milestones.select_related("recommendation__seminar").order_by("due_on", "pk"), SHOWN
-        ),
-        "overdue": kept_count(overdue),
+        "milestones": First([*late, *ahead][:SHOWN], late.total + ahead.total),
+        "overdue": late.total,
         "answer_days": kept("answer days", answers, lambda: answer_days(answers)),
         "rhythm": kept("rhythm", days, lambda: rhythm(list(days))),
         "predecessors": agency.inheritances.filter(effective_on__lte=on).select_related(

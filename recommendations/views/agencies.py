@@ -49,7 +49,8 @@ def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
     is_registrar = getattr(request.user, "is_registrar", False)
     in_heir = isinstance(request.user, User) and agency.is_left_to(request.user, on=today())
     if may_read_inside(is_registrar=is_registrar, own=own, in_heir=in_heir):
-        context |= {"is_insider": True, "nameless": unnamed(held, on=request.on)}
+        standing = held.with_standing(on=request.on)
+        context |= {"is_insider": True, "nameless": unnamed(standing, on=request.on)}
     return render(request, "recommendations/agency_detail.html", context)
 
 
