@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from agencies.models import Agency
 from recommendations.choices import AGENCY_KINDS, Kind, Signal
 from recommendations.editions import kept
-from recommendations.models import Act, Assignment, Recommendation
+from recommendations.models import Act, Assignment, Standing
 from recommendations.promises import promises
 from recommendations.querysets import ActQuerySet, RecommendationQuerySet
 from recommendations.rules.response import median_wait
@@ -79,8 +79,8 @@ def by_concern() -> QuerySet[Agency]:
 
 def agency_rows(agencies: Iterable[Agency] | None = None, *, on: date) -> dict[str, Any]:
     """These agencies of `by_concern`, or all: those concerned with figures, and the others."""
-    standing = Recommendation.objects.with_standing(on=on)
-    figures = {group["lead_id"]: group for group in standing.grouped("lead_id")}
+    groups = Standing.objects.on(on).grouped("lead_id")
+    figures = {group["lead_id"]: group for group in groups}
     asked = Assignment.objects.awaiting_answer(on=on).order_by().values("agency")
     numbers = asked.annotate(total=Count("pk")).values_list("agency", "total")
     waiting = kept("waiting", numbers, lambda: dict(numbers))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import Closure, Gap, OrphanReason, Progress, Signal, Verdict
-from recommendations.editions import kept
+from recommendations.editions import kept, read_again
 from recommendations.models import Recommendation
 from recommendations.verification import gap_of
 from seminar_tracker.addresses import absolute
@@ -58,10 +58,7 @@ def first_of(rows: QuerySet[Row], shown: int) -> First[Row]:
         return keys, len(keys) if len(keys) < shown else rows.order_by().count()
 
     keys, total = kept(f"first {shown}", rows, look)
-    if keys and not found:
-        read = {row.pk: row for row in rows.filter(pk__in=keys).order_by()}
-        found.extend(read[key] for key in keys if key in read)
-    return First(found, total)
+    return First(found or read_again(rows, keys), total)
 
 
 @dataclass(frozen=True)

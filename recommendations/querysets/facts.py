@@ -34,8 +34,8 @@ from recommendations.choices import (
     Stage,
     Verdict,
 )
+from recommendations.querysets.stretches import binding, standings
 from recommendations.rules.permissions import UNDO_WITHIN
-from seminar_tracker.recording import settle
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
         Evidence,
         Milestone,
         Part,
-        Standing,
     )
 
 
@@ -77,27 +76,6 @@ def not_taken_back(act: str) -> NegatedExpression:
     A join would say the same, and PostgreSQL would make it anew over all acts for each row.
     """
     return ~Exists(acts().filter(undoes=OuterRef(act)))
-
-
-def standings(*, on: date) -> "StandingQuerySet":
-    """What stands of each recommendation on the day."""
-    found: StandingQuerySet = apps.get_model("recommendations", "Standing").objects.on(on)
-    return found
-
-
-def binding(*, on: date, **which: Any) -> QuerySet[Any, Any]:
-    """The keys of open recommendations in custody that have an unfinished step."""
-    held = standings(on=on).filter(closure="", custody__isnull=False, next_due_on__isnull=False)
-    return held.filter(**which).values("recommendation")
-
-
-class StandingQuerySet(QuerySet["Standing"]):
-    """Stretches of days on which nothing turns."""
-
-    def on(self, day: date) -> Self:
-        """Those that cover the day: one for each recommendation that was there."""
-        settle()
-        return self.filter(starts_on__lte=day, ends_on__gt=day)
 
 
 class ActQuerySet(QuerySet["Act"]):

@@ -152,6 +152,19 @@ def test_who_comes_and_goes_begins_an_edition(db):
     assert len({before, come, edition()}) == 3
 
 
+@pytest.mark.parametrize("number", [1, 3, 4], ids=["near", "far", "from the end"])
+def test_rows_of_a_page_are_found_once_an_edition(cache, twelve, number, django_assert_num_queries):
+    found = KeptPaginator(twelve, 3).page(number).object_list
+
+    # The edition, which a request asks once, for the count and the keys; the rows by their keys.
+    with django_assert_num_queries(3) as queries:
+        again = KeptPaginator(twelve, 3).page(number).object_list
+
+    assert again == found
+    assert "OFFSET" not in queries[2]["sql"]
+    assert " IN (" in queries[2]["sql"]
+
+
 def test_first_rows_are_found_once_an_edition(cache, twelve, django_assert_num_queries):
     found = first_of(twelve, 3)
     Recommendation.objects.filter(pk=found[0].pk).update(title="Said anew")
