@@ -1,7 +1,8 @@
 """Times every kind of page as production serves it, beside a bare Django floor where it is given.
 
     make bench [BENCH_ARGS="--sizes 16 10000 --postgres postgres://postgres@127.0.0.1:5432
-                            --floor ANCHORS --rounds 5 --seconds 5 --only register desk"]
+                            --floor ANCHORS --rounds 5 --seconds 5 --only register desk
+                            --signed-in"]
 
 For each size a register is made up (registers.py), or the one of an earlier run is taken: on
 SQLite in var/bench, with --postgres in the databases bench_16, bench_10000 and so on. gunicorn
@@ -16,6 +17,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from shutil import which
@@ -28,7 +30,7 @@ from bench import exporting, floor, visits  # noqa: E402
 from bench.registers import TODAY, connect  # noqa: E402
 from bench.servers import Server, backends_of  # noqa: E402
 from bench.tables import memory_line, page_table  # noqa: E402
-from bench.timing import Target, rounds  # noqa: E402
+from bench.timing import Target, after_acts, rounds  # noqa: E402
 
 FOLDER = ROOT / "var" / "bench"
 COLLECTED = ROOT / "var" / "static" / "staticfiles.json"
@@ -88,6 +90,11 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seconds", type=int, default=1, help="of each run of wrk")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8])
+    parser.add_argument(
+        "--signed-in",
+        action="store_true",
+        help="ask for all pages as an official: none is kept whole",
+    )
     parser.add_argument("--only", nargs="+", default=[], help="pages whose names begin so")
     parser.add_argument("--no-exports", action="store_true")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
@@ -125,9 +132,12 @@ def report(
     client = visits.signed_in()
     asked = {page.name: visits.statements(page, client) for page in pages}
     cookie = client.cookies["sessionid"].value
+    if options.signed_in:
+        pages = [replace(page, is_signed_in=True) for page in pages]
     targets = [target(page, own, bare, cookie) for page in pages]
     results = rounds(targets, options.rounds, options.seconds, options.connections)
-    print(page_table(results, asked))
+    anew = {each.name: after_acts(each) for each in targets if not each.form}
+    print(page_table(results, asked, anew))
     print(memory_line("tracker", own))
     if bare:
         print(memory_line("floor", bare.server))

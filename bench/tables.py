@@ -8,7 +8,7 @@ from bench.timing import Result, Run
 
 HEADINGS = (
     "page", "statements", "connections", "p50 ms", "p95 ms", "requests/s", "CPU ms a request",
-    "bytes", "p50 / floor", "CPU / floor", "bad",
+    "bytes", "p50 / floor", "CPU / floor", "bad", "after an act ms",
 )  # fmt: skip
 
 
@@ -26,7 +26,10 @@ def ratios(result: Result, value: Callable[[Run], float]) -> list[float]:
     return [own / other for own, other in pairs if other]
 
 
-def page_table(results: list[Result], statements: dict[str, int]) -> str:
+def page_table(
+    results: list[Result], statements: dict[str, int], anew: dict[str, list[float]]
+) -> str:
+    """A row for each page and number of connections; `anew` has milliseconds after an act."""
     lines = [row(HEADINGS), row(["---"] * len(HEADINGS))]
     for result in results:
         own = [run for run, _other in result.runs]
@@ -39,6 +42,7 @@ def page_table(results: list[Result], statements: dict[str, int]) -> str:
                     result.target.size or "–", spread(ratios(result, lambda run: run.p50), 2),
                     spread(ratios(result, lambda run: run.cpu), 2),
                     sum(run.bad for run in own) or "",
+                    spread(anew.get(result.target.name, []), 0),
                 ]
             )
         )  # fmt: skip

@@ -14,6 +14,8 @@ from bench.servers import Server
 SCRIPT = Path(__file__).with_name("load.lua")
 # A page that takes longer than this, in seconds, is timed by single requests alone.
 TOO_SLOW, LONGEST = 8.0, 30
+# Acts before each of which a page is asked for.
+ACTS = 5
 
 
 @dataclass
@@ -80,6 +82,20 @@ def try_out(target: Target) -> None:
         status, target.size, target.alone = target.server.get(target.path, target.headers)
         if status != 200:
             raise SystemExit(f"{target.name}: {target.path} answers {status}")
+
+
+def after_acts(target: Target) -> list[float]:
+    """Milliseconds of single requests, before each of which the register has changed.
+
+    Nothing that was kept holds any more; other people's requests would find what this one made.
+    """
+    from recommendations.editions import turn_over
+
+    found = []
+    for _ in range(ACTS):
+        turn_over()
+        found.append(target.server.get(target.path, target.headers)[2] * 1000)
+    return found
 
 
 def pair(result: Result, turn: int, seconds: int) -> tuple[Run, Run | None]:

@@ -1,5 +1,6 @@
 """What a saved row changes: the recommendations of which the standings follow from it."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.signals import request_finished, request_started
@@ -7,13 +8,18 @@ from django.db import connection
 from django.db.models import Min, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
-from agencies.models import Agency, Membership
+from agencies.models import Agency, Membership, Source, Succession, User
 from recommendations import editions
 from recommendations.models import (
     Act,
     Assignment,
+    DocumentedFact,
+    EditorialNote,
+    Evidence,
     Milestone,
+    Part,
     Recommendation,
+    Reliance,
     Seminar,
     Standing,
     Theme,
@@ -21,6 +27,13 @@ from recommendations.models import (
 from recommendations.projection import project
 from seminar_tracker.recording import changed, keeper
 from seminar_tracker.routing import reads_elsewhere
+
+# What pages tell beside standings.
+TOLD = (
+    DocumentedFact, EditorialNote, Evidence, Membership, Part, Reliance, Source, Succession, Theme,
+)  # fmt: skip
+# What is noted of a person at each sign-in, and told by no page.
+UNTOLD = {"last_login", "password"}
 
 
 def connect() -> None:
@@ -35,9 +48,11 @@ def connect() -> None:
     post_save.connect(seminar_changed, sender=Seminar)
     pre_save.connect(agency_changes, sender=Agency)
     post_save.connect(agency_changed, sender=Agency)
-    for named in (Theme, Membership):
-        post_save.connect(words_changed, sender=named)
-        post_delete.connect(words_changed, sender=named)
+    for told in TOLD:
+        post_save.connect(words_changed, sender=told)
+    for gone in (*TOLD, User, Agency, Seminar):
+        post_delete.connect(words_changed, sender=gone)
+    post_save.connect(person_changed, sender=User)
     request_started.connect(editions.begin_request)
     request_finished.connect(editions.end_request)
     reads_elsewhere.connect(editions.begin_request)
@@ -67,8 +82,13 @@ def recommendation_gone(instance: Recommendation, **kwargs: Any) -> None:
 
 
 def words_changed(**kwargs: Any) -> None:
-    """What rows are called or found by, or who answers for them: no standing follows."""
+    """What rows are called or found by, of which no standing follows."""
     changed([])
+
+
+def person_changed(update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
+    if update_fields is None or set(update_fields) - UNTOLD:
+        changed([])
 
 
 def seminar_changed(instance: Seminar, **kwargs: Any) -> None:

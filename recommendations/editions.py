@@ -20,6 +20,7 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 
 from seminar_tracker.recording import waiting
+from seminar_tracker.release import release
 
 Number = TypeVar("Number")
 Row = TypeVar("Row", bound=Model)
@@ -102,7 +103,7 @@ def kept_under(key: object, count: Callable[[], Number]) -> Number:
     word = edition()
     if not word:
         return count()
-    name = sha256(repr((word, key)).encode()).hexdigest()
+    name = sha256(repr((release(), word, key)).encode()).hexdigest()
     cache = caches["kept"]
     found = cache.get(name)
     if found is None:

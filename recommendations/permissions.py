@@ -60,8 +60,7 @@ def for_an_agency(ties: Iterable[tuple[str, date | None]], posts: Iterable[str])
 
 def open_ties(recommendation: Recommendation, *, on: date) -> AssignmentQuerySet:
     """The assignments that have been nominated or accepted, and not ended."""
-    ties = recommendation.assignments.with_nomination(on=on)
-    return ties.filter(ends_on=None, nominated_on__isnull=False)
+    return recommendation.assignments.filter(ends_on=None).asked(on=on)
 
 
 @dataclass
@@ -120,8 +119,8 @@ def offers(
     if found.keeps:
         found.met, found.moved = set(every), set(every)
     posts = roles_by_agency(user, on=on)
-    ties = open_ties(recommendation, on=on).select_related("agency").order_by("role", "pk")
-    for tie in ties:
+    ties = open_ties(recommendation, on=on).with_nomination(on=on)
+    for tie in ties.select_related("agency").order_by("role", "pk"):
         mine = for_an_agency([(tie.role, tie.starts_on)], posts[tie.agency_id])
         found.add(tie, register | mine, every)
     if not is_open:

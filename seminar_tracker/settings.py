@@ -184,6 +184,12 @@ CACHES = {
         "LOCATION": BASE_DIR / "var" / "kept",
         "OPTIONS": {"MAX_ENTRIES": 3_000},
     },
+    # Whole pages for visitors, until then as well (kept_pages.py).
+    "pages": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": BASE_DIR / "var" / "pages",
+        "OPTIONS": {"MAX_ENTRIES": 3_000},
+    },
     # That a worker is alive must not be forgotten because many ask the API.
     "downloads": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -208,7 +214,7 @@ if REDIS_URL:
             "KEY_PREFIX": f"tracker-{name}",
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
-        for name in ("default", "kept", "downloads", "sessions")
+        for name in ("default", "kept", "pages", "downloads", "sessions")
     }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     SESSION_CACHE_ALIAS = "sessions"

@@ -25,7 +25,8 @@ CACHES = {
     for name in CACHES
 }
 # What is kept between pages would make the number of queries depend on the order of the tests.
-CACHES["kept"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+for name in ("kept", "pages"):
+    CACHES[name] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 STORAGES = STORAGES | {
     "evidence": STORAGES["evidence"]
     | {"OPTIONS": STORAGES["evidence"]["OPTIONS"] | {"location": EVIDENCE.name}},

@@ -152,7 +152,7 @@ def table(registrar: User, focal_point: User) -> dict[str, Row]:
         "recommendations:csv": page(),
         "recommendations:xlsx": page(),
         "recommendations:json": page(),
-        "recommendations:downloads": deed(EVERYBODY),
+        "recommendations:downloads": form(EVERYBODY),
         "recommendations:download": page(EVERYBODY, file.token),
         "recommendations:download-file": page(EVERYBODY, file.token),
         "recommendations:detail": page(EVERYBODY, *c),

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, Throttled, ValidationError
@@ -18,11 +19,14 @@ from recommendations.api.description import Operation
 from recommendations.api.limits import ClientLimit
 from recommendations.api.paging import PageParameters, Pager
 from recommendations.filters import RecommendationFilter
+from recommendations.kept_pages import kept_answer
 from recommendations.selection import Selection, select
 from recommendations.tables import definitions
 from seminar_tracker.clock import BadDate
 from seminar_tracker.open_data import problem, put
 
+# The limit is counted before, so that what is kept counts as well.
+kept = method_decorator(kept_answer)
 # What a message tells of a value that somebody sent.
 LONGEST = 200
 

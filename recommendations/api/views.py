@@ -15,7 +15,7 @@ from agencies.models import Agency
 from recommendations.api import serializers as shapes
 from recommendations.api.addresses import at, page_at, path_to
 from recommendations.api.description import describe
-from recommendations.api.open_view import OpenView
+from recommendations.api.open_view import OpenView, kept
 from recommendations.api.paging import DOCUMENT
 from recommendations.choices import OrphanReason, Signal
 from recommendations.exports.reading import read_rows, snapshot
@@ -61,6 +61,7 @@ class RecommendationList(OpenView):
     shape = shapes.RecommendationPage
     is_filtered = is_paged = True
 
+    @kept
     def get(self, request: Request) -> Response:
         pager = self.pager()
         selection = self.select(pager.on)
@@ -87,6 +88,7 @@ class RecommendationDetail(OpenView):
     shape = shapes.RecommendationRecord
     places = {"seminar": SEMINAR, "label": LABEL}
 
+    @kept
     def get(self, request: Request, seminar: str, label: str) -> Response:
         on = request.on
         found = Recommendation.objects.select_related("seminar")
@@ -124,6 +126,7 @@ class SeminarList(OpenView):
     shape = shapes.SeminarPage
     is_paged = True
 
+    @kept
     def get(self, request: Request) -> Response:
         pager = self.pager()
         not_before(pager.on, Seminar.objects.earliest_day())
@@ -149,6 +152,7 @@ class SeminarDetail(OpenView):
     shape = shapes.SeminarRecord
     places = {"seminar": SEMINAR}
 
+    @kept
     def get(self, request: Request, seminar: str) -> Response:
         on = request.on
         found = get_object_or_404(Seminar.objects.select_related("host"), slug=seminar)
@@ -172,6 +176,7 @@ class AgencyList(OpenView):
     shape = shapes.AgencyPage
     is_paged = True
 
+    @kept
     def get(self, request: Request) -> Response:
         pager = self.pager()
         not_before(pager.on, Seminar.objects.earliest_day())
@@ -194,6 +199,7 @@ class AgencyDetail(OpenView):
     shape = shapes.AgencyRecord
     places = {"code": AGENCY}
 
+    @kept
     def get(self, request: Request, code: str) -> Response:
         on = request.on
         agency = get_object_or_404(Agency.objects.select_related("parent"), code=code)
@@ -225,6 +231,7 @@ class FigureList(OpenView):
     shape = shapes.FigureList
     is_filtered = True
 
+    @kept
     def get(self, request: Request) -> Response:
         selection = self.select(request.on)
         with snapshot():
@@ -258,6 +265,7 @@ class FigureDetail(OpenView):
     is_filtered = True
     places = {"key": FIGURE}
 
+    @kept
     def get(self, request: Request, key: str) -> Response:
         if key not in FIGURES:
             raise Http404

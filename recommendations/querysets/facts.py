@@ -236,9 +236,14 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         found = self.exclude(in_force(on=on)).with_nomination(on=on)
         return found.filter(stage__in=[Stage.DECLINED, Stage.ENDED])
 
+    def asked(self, *, on: date) -> Self:
+        """Ties of agencies that have been nominated by that day, whatever they answered."""
+        mine = acts().up_to(on).filter(assignment=OuterRef("pk"), kind=Kind.NOMINATE)
+        return self.filter(Exists(mine))
+
     def nominated(self, *, on: date) -> Self:
-        """Ties of agencies that have been asked by that day, whatever they answered."""
-        return self.with_nomination(on=on).filter(nominated_on__isnull=False)
+        """The same, with what with_nomination annotates."""
+        return self.asked(on=on).with_nomination(on=on)
 
     def answered_for_by(self, person: "User", *, on: date) -> Self:
         """Ties in force whose last word about an officer names the account of the person."""

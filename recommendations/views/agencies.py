@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from agencies.models import Agency, User
 from recommendations.filters import AgencyFilter, tied_agencies
 from recommendations.following import is_watched
+from recommendations.kept_pages import kept_page
 from recommendations.models import Recommendation, Seminar
 from recommendations.officers import unnamed
 from recommendations.permissions import posts_in
@@ -24,6 +25,7 @@ PER_PAGE = 100
 
 
 @require_safe
+@kept_page
 def agency_list(request: TrackerRequest) -> HttpResponse:
     """Each agency that is asked for anything, with what it holds; the others after them."""
     if request.as_of:
@@ -37,6 +39,7 @@ def agency_list(request: TrackerRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_page
 def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
     """One agency: its life, what it holds, how it answers, who came before and after."""
     agency = get_object_or_404(Agency.objects.select_related("parent"), code=code)

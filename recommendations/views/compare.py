@@ -15,6 +15,7 @@ from recommendations.exports import FORMATS, download
 from recommendations.exports.answers import announced
 from recommendations.exports.changes import changes_sheet
 from recommendations.forms.reports import SinceForm
+from recommendations.kept_pages import kept_page
 from recommendations.selection import Selection, select
 from seminar_tracker.addresses import absolute
 from seminar_tracker.http import TrackerRequest
@@ -38,6 +39,7 @@ def query(selection: Selection, since: SinceForm) -> str:
 
 
 @require_safe
+@kept_page
 def compare(request: TrackerRequest) -> HttpResponse:
     """What changed between two dates, for all, a seminar or an agency."""
     selection, since, understood = read(request)

@@ -6,6 +6,7 @@ from typing import cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -78,7 +79,8 @@ def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
 
     # The agency's own, with which a new text is compared.
     updates = recommendation.acts.counted().filter(kind=Kind.UPDATE, agency=agency)
-    last = updates.newest_first().first()
+    # Not asked for when the form is sent and leads away.
+    last = SimpleLazyObject(updates.newest_first().first)
     asked = recommendation.acts.waiting_for_evidence(on=today())
     context = {"title": _("Post an update"), "last": last, "previews": True, "asked": asked}
     return handle(request, recommendation, agency, make_form, perform, context)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from recommendations.choices import DownloadState
@@ -55,12 +55,14 @@ def in_words(problem: str, status: int = 400) -> HttpResponse:
     return HttpResponse(problem, status=status, content_type="text/plain; charset=utf-8")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def prepare_download(request: TrackerRequest) -> HttpResponse:
-    """Have the workbook of this address written, or find it, and lead to its page."""
+    """Offer to write the workbook of this address aside; or do, or find it, and lead to it."""
     selection = select(request.GET, on=request.on)
     if not selection.is_valid:
         return render(request, LONG, {"selection": selection, "problem": "filters"}, status=400)
+    if request.method != "POST":
+        return render(request, LONG, {"selection": selection})
     try:
         return redirect(prepare(selection, "xlsx"))
     except TooLong:

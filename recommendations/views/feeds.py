@@ -1,6 +1,7 @@
 """Feeds of what happened: of everything, a seminar, an agency, a recommendation."""
 
 from hashlib import sha256
+from typing import cast
 
 from django.db.models import Q
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.models import Agency
 from recommendations.feeds import About, ActFeed
+from recommendations.kept_pages import kept_answer
 from recommendations.models import Act, Recommendation, Seminar
 from recommendations.querysets import ActQuerySet
 from seminar_tracker.clock import not_before
@@ -73,7 +75,7 @@ def answer(
     """
     address = escape_uri_path(request.path)
     about = About(key, title, page, acts, request.on, request.as_of, address)
-    response = ActFeed(about)(request)
+    response = cast(HttpResponse, kept_answer(ActFeed(about))(request))
     del response["Last-Modified"]
     patch_cache_control(response, no_cache=True)
     etag = quote_etag(sha256(response.content).hexdigest())

@@ -8,6 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 from recommendations.editions import KeptPaginator
 from recommendations.exports.preparing import MOST_AT_ONCE
 from recommendations.following import is_watched, view_shown
+from recommendations.kept_pages import kept_page
 from recommendations.models import Recommendation
 from recommendations.selection import select
 from recommendations.status import status_page
@@ -22,6 +23,7 @@ PAGE, TABLE = "recommendations/list.html", "recommendations/_table.html"
 
 @require_safe
 @vary_on_headers("HX-Request")
+@kept_page
 def recommendation_list(request: TrackerRequest) -> HttpResponse:
     """Every recommendation, filtered; htmx gets the table alone."""
     selection = select(request.GET, on=request.on)
@@ -38,6 +40,7 @@ def recommendation_list(request: TrackerRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_page
 def recommendation_detail(request: TrackerRequest, seminar: str, label: str) -> HttpResponse:
     """Everything the register says of one recommendation on the date."""
     found = Recommendation.objects.select_related("seminar").prefetch_related("themes")

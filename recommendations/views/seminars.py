@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from recommendations.chart import wall_chart
 from recommendations.choices import AGENCY_KINDS
 from recommendations.following import is_watched
+from recommendations.kept_pages import kept_page
 from recommendations.models import Act, Recommendation, Seminar
 from recommendations.rules.rhythm import rhythm
 from seminar_tracker.clock import not_before
@@ -14,6 +15,7 @@ from seminar_tracker.http import TrackerRequest
 
 
 @require_safe
+@kept_page
 def seminar_list(request: TrackerRequest) -> HttpResponse:
     """Every seminar held by the date, with the figures of its recommendations."""
     if request.as_of:
@@ -26,6 +28,7 @@ def seminar_list(request: TrackerRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_page
 def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
     """One seminar: its wall chart, its document word for word, the notes beside it."""
     seminar = get_object_or_404(Seminar.objects.select_related("host"), slug=slug)

@@ -242,7 +242,7 @@ def test_sign_of_life_is_kept_apart_from_what_crowds_the_other_cache(client, thr
     assert not preparing.is_lost(download)
     assert preparing.done(download) == 1
     places = {each["LOCATION"] for each in served.CACHES.values()}
-    assert len(places) == len(served.CACHES) == 3
+    assert len(places) == len(served.CACHES) == 4
 
 
 @pytest.mark.parametrize("fails", [False, True])
@@ -375,8 +375,17 @@ def test_register_of_many_rows_prepares_the_workbook(client, three, monkeypatch)
     response = client.get(reverse("recommendations:list"), {"signal": "orphan"})
 
     assert XLSX not in response.content.decode()
-    assert f'action="{DOWNLOADS}?signal=orphan"' in response.content.decode()
+    assert f"{DOWNLOADS}?signal=orphan" in links(response)
     assert 'data-rows="3"' in response.content.decode()
+
+
+def test_workbook_that_takes_long_is_begun_by_a_button(client, three):
+    response = client.get(DOWNLOADS, {"signal": "orphan"})
+
+    assert response.status_code == 200
+    assert "A workbook of so many rows takes a while." in text_of(response)
+    assert f'action="{DOWNLOADS}?signal=orphan&amp;as_of=2008-06-30"' in response.content.decode()
+    assert not Download.objects.exists()
 
 
 def test_register_with_filters_not_understood_offers_no_file(client, db):
