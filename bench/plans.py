@@ -25,9 +25,9 @@ COSTS = re.compile(r"\s+\(cost=.*\)$")
 
 
 def queries() -> dict[str, Any]:
-    """The ten heaviest queries by name, for the day of the register."""
+    """The heaviest queries by name, for the day of the register."""
     from agencies.models import Agency
-    from recommendations.choices import OrphanReason, Signal
+    from recommendations.choices import AGENCY_KINDS, OrphanReason, Signal
     from recommendations.filters import directed
     from recommendations.models import Act, Milestone, Recommendation
 
@@ -43,6 +43,14 @@ def queries() -> dict[str, Any]:
         "by orphan reason": orphans.filter(orphan_reason=OrphanReason.DECLINED).order_by(
             "unowned_since", *order
         )[:50],
+        "by orphan reason, as in the register": orphans.filter(
+            orphan_reason=OrphanReason.DECLINED
+        ).order_by(*order)[:50],
+        "by signal, falling": rows.order_by(directed("-signal"), *order)[:50],
+        "the rhythm of a large agency": Act.objects.filter(agency=large, kind__in=AGENCY_KINDS)
+        .up_to(on)
+        .order_by()
+        .values("happened_on"),
         "by next due date": rows.order_by(directed("next_due_on"), *order)[:50],
         "by last news, falling": rows.order_by(directed("-last_news_on"), *order)[:50],
         "by title": rows.order_by("title", *order)[:50],

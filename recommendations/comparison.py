@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from recommendations.choices import ACCEPTING, Change, Kind, OrphanReason, Progress, Role, Verdict
-from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.models import Act, Assignment, Milestone, Recommendation, Standing
 from recommendations.phrases import in_full
 from recommendations.querysets import MilestoneQuerySet, RecommendationQuerySet
 from recommendations.selection import Selection
@@ -167,14 +167,17 @@ def ended(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Ass
 
 
 def turned(within: Keys, *, first: date, last: date) -> Iterable[int]:
-    """The recommendations of which the standing turned in what can turn without an act."""
+    """The recommendations of which the standing turned in what can turn without an act.
 
-    def facts(on: date) -> dict[int, tuple[object, ...]]:
-        rows = Recommendation.objects.with_standing(on=on).filter(pk__in=within).order_by()
-        return {pk: told for pk, *told in rows.values_list("pk", *TURNING)}
-
-    before = facts(first)
-    return (pk for pk, told in facts(last).items() if before.get(pk) != told)
+    What stands on the last day since the first, or longer, is not looked at.
+    """
+    began = Standing.objects.on(last).filter(starts_on__gt=first, recommendation__in=within)
+    stood = Standing.objects.on(first).filter(recommendation__in=began.values("recommendation"))
+    before, after = (
+        {pk: told for pk, *told in rows.values_list("recommendation", *TURNING)}
+        for rows in (stood, began)
+    )
+    return (pk for pk, told in after.items() if before.get(pk) != told)
 
 
 def standing(keys: Sequence[int], *, on: date) -> dict[int, Recommendation]:

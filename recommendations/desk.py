@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from agencies.choices import Role as MemberRole
 from agencies.models import Agency, User
-from recommendations.choices import MilestoneState
 from recommendations.editions import kept_count
-from recommendations.models import Act, Assignment, Milestone, Recommendation
-from recommendations.officers import nameless
+from recommendations.models import Act, Assignment, Recommendation
+from recommendations.officers import left, unnamed
+from recommendations.promises import promises
 from recommendations.registrar import registrar_desk
 from recommendations.tables import First, first_of, with_agencies
 
@@ -33,17 +33,17 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
         assignment.may_answer = posts[assignment.agency_id] == MemberRole.FOCAL_POINT
         assignment.days = (on - assignment.nominated_on).days
         assignment.is_late = assignment.days > settings.ANSWER_TERM_DAYS
-    promises = due(agencies, on=on)
-    overdue = first_of(promises.filter(state=MilestoneState.OVERDUE), SHOWN)
-    soon = first_of(promises.exclude(state=MilestoneState.OVERDUE), SHOWN)
+    until = on + timedelta(days=settings.DUE_SOON_DAYS)
+    overdue, soon = promises(agencies, on=on, until=until)
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    mine = standing.with_officer(on=on).filter(lead_id__in=posts).order_by("place", "pk")
-    held = first_of(mine, SHOWN)
+    mine = standing.filter(lead_id__in=posts).order_by("place", "pk")
+    held = first_of(mine.with_officer(on=on), SHOWN)
     silent = first_of(mine.filter(is_silent=True), SHOWN)
-    unnamed = nameless(with_agencies(mine.filter(closure="", officer_name="")), on=on)
-    left = sum(each.left for each in unnamed)
+    nobody = unnamed(mine, on=on, shown=SHOWN)
+    with_agencies(each.row for each in nobody)
+    gone = left(mine, on=on) if nobody.is_cut else sum(each.left for each in nobody)
     asked = evidence_asked(agencies, on=on)
-    numbers = (waiting.total, asked.total, overdue.total, soon.total, silent.total, left)
+    numbers = (waiting.total, asked.total, overdue.total, soon.total, silent.total, gone)
     return {
         "agencies": agencies,
         "waiting": waiting,
@@ -53,7 +53,7 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
         "silent": silent,
         "held": with_agencies(held),
         "held_count": held.total,
-        "nameless": unnamed,
+        "nameless": nobody,
         "count": sum(numbers),
         "summary": summary(*numbers),
         "answerable": sum(tie.may_answer for tie in waiting),
@@ -87,13 +87,6 @@ def nominations(agencies: list[Agency], *, on: date) -> Any:
     """Nominations of these agencies that are not answered, the oldest first."""
     found = Assignment.objects.awaiting_answer(on=on).filter(agency__in=agencies)
     return found.select_related("agency", "recommendation__seminar").order_by("nominated_on", "pk")
-
-
-def due(agencies: list[Agency], *, on: date) -> Any:
-    """Milestones for which these agencies answer that are overdue or soon due."""
-    soon = on + timedelta(days=settings.DUE_SOON_DAYS)
-    found = Milestone.objects.answered_for_by(agencies, on=on).filter(due_on__lte=soon)
-    return found.select_related("agency", "recommendation__seminar").order_by("due_on", "pk")
 
 
 def summary(

@@ -5,7 +5,7 @@ under the edition that was read before it was counted. So a number of another ed
 shown, least of all to the person who has just acted, and nothing ever has to be forgotten.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from threading import local
 from typing import Any, TypeVar, cast
@@ -16,13 +16,14 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property
 
 from seminar_tracker.recording import waiting
 from seminar_tracker.release import release
 
 Number = TypeVar("Number")
+Row = TypeVar("Row", bound=Model)
 
 # For the cache alone: an edition that is over is asked for by nobody.
 DAY = 24 * 60 * 60
@@ -87,22 +88,27 @@ def kept(what: str, rows: QuerySet[Any, Any], count: Callable[[], Number]) -> Nu
 
     `what` is counted, with all that it depends on beside the rows.
     """
-    if waiting.depth:
-        # What is about to change the register sees its own changes.
-        return count()
     try:
         sql = rows.query.sql_with_params()
     except EmptyResultSet:
         return count()
+    return kept_under((what, sql), count)
+
+
+def kept_under(key: object, count: Callable[[], Number]) -> Number:
+    """What `count` says, counted once an edition; the key names all that it depends on."""
+    if waiting.depth:
+        # What is about to change the register sees its own changes.
+        return count()
     word = edition()
     if not word:
         return count()
-    key = sha256(repr((release(), word, what, sql)).encode()).hexdigest()
+    name = sha256(repr((release(), word, key)).encode()).hexdigest()
     cache = caches["kept"]
-    found = cache.get(key)
+    found = cache.get(name)
     if found is None:
         found = count()
-        cache.set(key, found, DAY)
+        cache.set(name, found, DAY)
     return found
 
 
@@ -111,11 +117,20 @@ def kept_count(rows: QuerySet[Any, Any]) -> int:
     return kept("count", rows.order_by(), rows.count)
 
 
+def read_again(rows: QuerySet[Row], keys: Sequence[Any]) -> list[Row]:
+    """The rows with these keys, in the order of the keys."""
+    if not keys:
+        return []
+    read = {row.pk: row for row in rows.filter(pk__in=keys).order_by()}
+    return [read[key] for key in keys if key in read]
+
+
 class KeptPaginator(Paginator):
     """Pages of a list of recommendations, counted once an edition.
 
-    Of a page far behind, the keys come first, so that the rows before it are never read; pages of
-    the second half are found from the end.
+    Which rows are on a page is found once an edition, too. Of a page far behind, the keys come
+    first, so that the rows before it are never read; pages of the second half are found from the
+    end.
     """
 
     @cached_property
@@ -130,12 +145,19 @@ class KeptPaginator(Paginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         last = min(first + self.per_page, self.count)
-        if first < FAR:
-            return Page(list(self.rows[first:last]), number, self)
+        found: list[Any] = []
+
+        def look() -> list[Any]:
+            if first >= FAR:
+                return self.far_keys(first, last)
+            found.extend(self.rows[first:last])
+            return [row.pk for row in found]
+
+        keys = kept(f"rows {first} to {last}", self.rows, look)
+        return Page(found or read_again(self.rows, keys), number, self)
+
+    def far_keys(self, first: int, last: int) -> list[Any]:
         keys = self.rows.values_list("pk", flat=True)
         if first > self.count / 2:
-            found = list(keys.reverse()[self.count - last : self.count - first])[::-1]
-        else:
-            found = list(keys[first:last])
-        shown = {row.pk: row for row in self.rows.filter(pk__in=found).order_by()}
-        return Page([shown[key] for key in found if key in shown], number, self)
+            return list(keys.reverse()[self.count - last : self.count - first])[::-1]
+        return list(keys[first:last])

@@ -225,6 +225,36 @@ class OrphanFilter(filters.FilterSet):
         fields: list[str] = []
 
 
+def containing(value: str, *fields: str) -> Q:
+    """Match rows in which every word of the value occurs in one of the fields."""
+    found = Q()
+    for word in value.split()[:10]:
+        found &= Q(*((f"{field}__icontains", word) for field in fields), _connector=Q.OR)
+    return found
+
+
+class AgencyFilter(filters.FilterSet):
+    """Agencies by what they are called, in any language."""
+
+    NAMES = (
+        "name_en", "name_ru", "name_kk", "short_en", "short_ru", "short_kk", "abbreviation", "code",
+    )  # fmt: skip
+
+    q = filters.CharFilter(
+        label=_("Agency"),
+        method="search",
+        max_length=200,
+        widget=forms.TextInput({"type": "search"}),
+    )
+
+    class Meta:
+        model = Agency
+        fields: list[str] = []
+
+    def search(self, queryset: QuerySet[Agency], name: str, value: str) -> QuerySet[Agency]:
+        return queryset.filter(containing(value, *self.NAMES))
+
+
 class MailFilter(filters.FilterSet):
     """Filters for mails: how far they have come, and to whom they go."""
 
@@ -242,11 +272,5 @@ class MailFilter(filters.FilterSet):
 
     def search(self, queryset: QuerySet[Mail], name: str, value: str) -> QuerySet[Mail]:
         """Every word must occur in the name, the user name or the address."""
-        for word in value.split()[:10]:
-            queryset = queryset.filter(
-                Q(address__icontains=word)
-                | Q(user__username__icontains=word)
-                | Q(user__first_name__icontains=word)
-                | Q(user__last_name__icontains=word)
-            )
-        return queryset
+        names = [f"user__{field}" for field in ("username", "first_name", "last_name")]
+        return queryset.filter(containing(value, "address", *names))

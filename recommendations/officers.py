@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 
 from agencies.models import Membership
 from recommendations.choices import OFFICER_KINDS, Kind
+from recommendations.editions import kept_count
 from recommendations.models import Act, Recommendation
 from recommendations.querysets import RecommendationQuerySet
+from recommendations.querysets.facts import latest
+from recommendations.tables import First, first_of
 
 # How many a page names.
 SHOWN = 50
@@ -44,11 +47,27 @@ def nameless(rows: Iterable[Recommendation], *, on: date) -> list[Nameless]:
     return [told(row, histories[row.custody_id]) for row in found]
 
 
-def unnamed(rows: RecommendationQuerySet, *, on: date) -> list[Nameless]:
-    """The first of any rows for which nobody answers by name, the longest held first."""
-    found = rows.with_standing(on=on).with_officer(on=on).select_related("seminar")
-    nobody = found.filter(closure="", officer_name="").exclude(custody_id=None)
-    return nameless(nobody.order_by("owned_since", "place", "pk")[:SHOWN], on=on)
+def without_officer(rows: RecommendationQuerySet, *, on: date) -> RecommendationQuerySet:
+    """Those among the rows of `with_standing` that `nameless` finds, the longest held first."""
+    nobody = rows.with_officer(on=on).filter(closure="", officer_name="")
+    return nobody.exclude(custody_id=None).order_by("owned_since", "place", "pk")
+
+
+def unnamed(rows: RecommendationQuerySet, *, on: date, shown: int = SHOWN) -> First[Nameless]:
+    """The first of any rows of `with_standing` for which nobody answers by name."""
+    found = first_of(without_officer(rows, on=on).select_related("seminar"), shown)
+    return First(nameless(found, on=on), found.total)
+
+
+def left(rows: RecommendationQuerySet, *, on: date) -> int:
+    """How many of any rows of `with_standing` were left by their officer; `Nameless.left`."""
+    naming = Act.objects.up_to(on).filter(
+        assignment=OuterRef("custody_id"), kind__in=OFFICER_KINDS
+    )  # fmt: skip
+    found = without_officer(rows, on=on).annotate(
+        last_name=latest(naming, "officer_name"), last_kind=latest(naming, "kind")
+    )
+    return kept_count(found.filter(Q(last_name__gt="") | Q(last_kind=Kind.OFFICER_LEFT)))
 
 
 def naming_acts(custodies: list[int], *, on: date) -> dict[int | None, list[Act]]:

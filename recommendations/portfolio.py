@@ -1,15 +1,16 @@
 """What an agency answers for, how it answers, and who came before and after it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from agencies.models import Agency
-from recommendations.choices import AGENCY_KINDS, Kind, MilestoneState, Signal
-from recommendations.editions import kept, kept_count
-from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.choices import AGENCY_KINDS, Kind, Signal
+from recommendations.editions import kept
+from recommendations.models import Act, Assignment, Standing
+from recommendations.promises import promises
 from recommendations.querysets import ActQuerySet, RecommendationQuerySet
 from recommendations.rules.response import median_wait
 from recommendations.rules.rhythm import rhythm
@@ -30,13 +31,12 @@ def answer_days(answers: ActQuerySet) -> float | None:
 
 def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:
     """The context of an agency's page, but for the agency itself."""
-    rows = Recommendation.objects.with_standing(on=on).filter(pk__in=held)
+    rows = held.with_standing(on=on)
     ordered = rows.select_related("seminar").order_by("place", "pk")
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)
     held_first = first_of(ordered, SHOWN)
-    milestones = Milestone.objects.answered_for_by([agency], on=on)
-    overdue = milestones.filter(state=MilestoneState.OVERDUE)
+    late, ahead = promises([agency], on=on)
     answers = acts.filter(kind=Kind.ANSWER).with_nominated_on().order_by()
     days = acts.order_by().values_list("happened_on", flat=True)
     return {
@@ -45,10 +45,8 @@ def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict
         "supporting": first_of(ties.supporting().in_force(on=on), SHOWN),
         "proposed": first_of(ties.proposed(on=on), SHOWN),
         "past": first_of(ties.leads().past(on=on), SHOWN),
-        "milestones": first_of(
-            milestones.select_related("recommendation__seminar").order_by("due_on", "pk"), SHOWN
-        ),
-        "overdue": kept_count(overdue),
+        "milestones": First([*late, *ahead][:SHOWN], late.total + ahead.total),
+        "overdue": late.total,
         "answer_days": kept("answer days", answers, lambda: answer_days(answers)),
         "rhythm": kept("rhythm", days, lambda: rhythm(list(days))),
         "predecessors": agency.inheritances.filter(effective_on__lte=on).select_related(
@@ -71,21 +69,30 @@ def holders(groups: Sequence[dict[str, Any]], most: int) -> list[dict[str, Any]]
     return [{**group, "agency": agencies[group["lead_id"]]} for group in held]
 
 
-def agency_rows(*, on: date) -> dict[str, Any]:
-    """The context of the list of agencies: those concerned with figures, and the others."""
-    standing = Recommendation.objects.with_standing(on=on)
-    figures = {group["lead_id"]: group for group in standing.grouped("lead_id")}
+def by_concern() -> QuerySet[Agency]:
+    """All agencies with `is_concerned`, whether any recommendation is tied to it; those first."""
+    ties = Assignment.objects.filter(agency=OuterRef("pk"))
+    return Agency.objects.annotate(is_concerned=Exists(ties)).order_by(
+        "-is_concerned", "name_en", "pk"
+    )
+
+
+def agency_rows(agencies: Iterable[Agency] | None = None, *, on: date) -> dict[str, Any]:
+    """These agencies of `by_concern`, or all: those concerned with figures, and the others."""
+    groups = Standing.objects.on(on).grouped("lead_id")
+    figures = {group["lead_id"]: group for group in groups}
     asked = Assignment.objects.awaiting_answer(on=on).order_by().values("agency")
     numbers = asked.annotate(total=Count("pk")).values_list("agency", "total")
     waiting = kept("waiting", numbers, lambda: dict(numbers))
     concerned: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
-    for agency in Agency.objects.annotate(ties=Count("assignments")):
+    for agency in by_concern() if agencies is None else agencies:
         row = {
             "agency": agency,
             "figures": figures.get(agency.pk),
             "waiting": waiting.get(agency.pk, 0),
             "exists": agency.exists_on(on),
         }
-        (concerned if agency.ties else others).append(row)
+        is_concerned = agency.is_concerned  # type: ignore[attr-defined]
+        (concerned if is_concerned else others).append(row)
     return {"concerned": concerned, "others": others}

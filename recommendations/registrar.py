@@ -9,7 +9,7 @@ from agencies.choices import Role as MemberRole
 from agencies.models import Membership
 from recommendations.choices import Kind, OrphanReason, Signal
 from recommendations.models import Act, Assignment, Recommendation
-from recommendations.officers import nameless
+from recommendations.officers import unnamed
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.querysets.upkeep import rechecks_due, with_contradiction
 from recommendations.tables import First, first_of, with_agencies
@@ -24,9 +24,8 @@ def registrar_desk(*, on: date) -> dict[str, Any]:
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
     orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "place", "pk")
     reasons = orphans.by_reason()
-    owned = standing.exclude(custody_id=None).filter(closure="")
-    unnamed = owned.with_officer(on=on).filter(officer_name="")
-    held = with_agencies(unnamed.order_by("owned_since", "place", "pk")[:SHOWN])
+    nobody = unnamed(standing, on=on, shown=SHOWN)
+    with_agencies(each.row for each in nobody)
     moves = Act.objects.since(on - RECENT, on=on).filter(kind=Kind.MOVE)
     return {
         "orphans": with_agencies(orphans[:SHOWN]),
@@ -34,7 +33,7 @@ def registrar_desk(*, on: date) -> dict[str, Any]:
         "reasons": [(each, reasons[each]) for each in OrphanReason if each in reasons],
         "unanswered": unanswered(on=on),
         "proposals": proposals(orphans, on=on),
-        "nameless": nameless(held, on=on),
+        "nameless": nobody,
         "moves": list(moves[:SHOWN]),
         "rechecks": list(rechecks_due(standing, on=on).order_by("closure_on")[:SHOWN]),
         "contradictions": list(with_contradiction(standing, on=on)[:SHOWN]),

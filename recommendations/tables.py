@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import Closure, Gap, OrphanReason, Progress, Signal, Verdict
-from recommendations.editions import kept_count
+from recommendations.editions import kept, read_again
 from recommendations.models import Recommendation
 from recommendations.verification import gap_of
 from seminar_tracker.addresses import absolute
@@ -49,9 +49,16 @@ class First(list[Item]):
 
 
 def first_of(rows: QuerySet[Row], shown: int) -> First[Row]:
-    """So many of the rows; counted only where some are left out."""
-    found = list(rows[:shown])
-    return First(found, len(found) if len(found) < shown else kept_count(rows))
+    """So many of the rows: which they are, and how many there are, is found once an edition."""
+    found: list[Row] = []
+
+    def look() -> tuple[list[Any], int]:
+        found.extend(rows[:shown])
+        keys = [row.pk for row in found]
+        return keys, len(keys) if len(keys) < shown else rows.order_by().count()
+
+    keys, total = kept(f"first {shown}", rows, look)
+    return First(found or read_again(rows, keys), total)
 
 
 @dataclass(frozen=True)

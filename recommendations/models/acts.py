@@ -118,6 +118,11 @@ class Act(models.Model):
                 fields=["milestone", "-effective_on", "-id"],
                 condition=Q(milestone__isnull=False),
             ),
+            # How an agency answers, and in what rhythm, is told without the acts themselves.
+            models.Index(
+                name="act_of_an_agency",
+                fields=["agency", "kind", "effective_on", "happened_on", "id"],
+            ),
             models.Index(
                 name="act_on_an_assignment",
                 fields=["assignment", "-effective_on", "-id"],

@@ -1,7 +1,7 @@
 """The standing as the acts left it, kept so that any date can be read as quickly as today."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -87,6 +87,11 @@ class Standing(models.Model):
                 "orphan_reason", "unowned_since", "place", *DAYS,
                 name="standing_orphan", condition=Q(signal=Signal.ORPHAN),
             ),
+            models.Index(
+                "orphan_reason", "place", *DAYS,
+                name="standing_reason", condition=Q(signal=Signal.ORPHAN),
+            ),
+            models.Index(F("signal").desc(), "place", *DAYS, name="standing_signal_last"),
             # Numbers of the whole register on a day.
             models.Index(
                 "ends_on", "starts_on", "signal", "lead", "orphan_reason", name="standing_numbers"

@@ -6,10 +6,10 @@ from recommendations.querysets.facts import (
     EvidenceQuerySet,
     MilestoneQuerySet,
     PartQuerySet,
-    StandingQuerySet,
     in_force,
 )
 from recommendations.querysets.standing import RecommendationQuerySet
+from recommendations.querysets.stretches import StandingQuerySet
 
 __all__ = [
     "ActQuerySet",

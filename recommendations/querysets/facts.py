@@ -34,8 +34,8 @@ from recommendations.choices import (
     Stage,
     Verdict,
 )
+from recommendations.querysets.stretches import binding, standings
 from recommendations.rules.permissions import UNDO_WITHIN
-from seminar_tracker.recording import settle
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
         Evidence,
         Milestone,
         Part,
-        Standing,
     )
 
 
@@ -61,10 +60,14 @@ def latest(found: "ActQuerySet", field: str) -> Subquery:
     return Subquery(found.order_by("-effective_on", "-pk").values(field)[:1])
 
 
+def not_ended(*, on: date) -> Q:
+    """Match an assignment that nobody had ended by the day."""
+    return Q(ends_on=None) | Q(ends_on__gt=on)
+
+
 def in_force(*, on: date) -> Q:
     """Match an assignment whose span covers the day, in an agency that exists on it."""
-    not_ended = Q(ends_on=None) | Q(ends_on__gt=on)
-    return Q(starts_on__lte=on) & not_ended & exists_on(on, "agency__")
+    return Q(starts_on__lte=on) & not_ended(on=on) & exists_on(on, "agency__")
 
 
 def not_taken_back(act: str) -> NegatedExpression:
@@ -73,21 +76,6 @@ def not_taken_back(act: str) -> NegatedExpression:
     A join would say the same, and PostgreSQL would make it anew over all acts for each row.
     """
     return ~Exists(acts().filter(undoes=OuterRef(act)))
-
-
-def standings(*, on: date) -> "StandingQuerySet":
-    """What stands of each recommendation on the day."""
-    found: StandingQuerySet = apps.get_model("recommendations", "Standing").objects.on(on)
-    return found
-
-
-class StandingQuerySet(QuerySet["Standing"]):
-    """Stretches of days on which nothing turns."""
-
-    def on(self, day: date) -> Self:
-        """Those that cover the day: one for each recommendation that was there."""
-        settle()
-        return self.filter(starts_on__lte=day, ends_on__gt=day)
 
 
 class ActQuerySet(QuerySet["Act"]):
@@ -210,14 +198,16 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         `words` say why this agency: those of the nomination, or of the proposal.
         """
         mine = acts().up_to(on).filter(assignment=OuterRef("pk"))
-        not_ended = Q(ends_on=None) | Q(ends_on__gt=on)
         return self.annotate(
             nominated_on=latest(mine.filter(kind=Kind.NOMINATE), "effective_on"),
             words=Coalesce(latest(mine.filter(kind=Kind.NOMINATE), "text"), F("reason")),
             answered_on=latest(mine.filter(kind=Kind.ANSWER), "effective_on"),
         ).annotate(
             stage=Case(
-                When(not_ended, nominated_on=None, proposed_on__lte=on, then=Value(Stage.PROPOSED)),
+                When(
+                    not_ended(on=on), nominated_on=None, proposed_on__lte=on,
+                    then=Value(Stage.PROPOSED),
+                ),
                 When(nominated_on=None, then=Value("")),
                 When(in_force(on=on), then=Value(Stage.ACCEPTED)),
                 When(starts_on__lte=on, then=Value(Stage.ENDED)),
@@ -228,11 +218,13 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
                 default=Value(Stage.ASKED),
                 output_field=CharField(),
             )
-        )
+        )  # fmt: skip
 
     def proposed(self, *, on: date) -> Self:
         """Ties that only the plan proposes on that day: nobody has asked the agency yet."""
-        return self.with_nomination(on=on).filter(stage=Stage.PROPOSED)
+        # Here and below the ties' own columns come first: of most, no act need be looked for.
+        found = self.filter(not_ended(on=on), proposed_on__lte=on)
+        return found.with_nomination(on=on).filter(stage=Stage.PROPOSED)
 
     def present(self, *, on: date) -> Self:
         """Ties that are not over on that day: proposed, asked or accepted."""
@@ -241,7 +233,8 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def past(self, *, on: date) -> Self:
         """Ties that were more than a proposal and are over by that day."""
-        return self.with_nomination(on=on).filter(stage__in=[Stage.DECLINED, Stage.ENDED])
+        found = self.exclude(in_force(on=on)).with_nomination(on=on)
+        return found.filter(stage__in=[Stage.DECLINED, Stage.ENDED])
 
     def asked(self, *, on: date) -> Self:
         """Ties of agencies that have been nominated by that day, whatever they answered."""
@@ -260,7 +253,8 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def awaiting_answer(self, *, on: date) -> Self:
         """Nominated for an open recommendation and not answered, by an agency that exists."""
-        return self.with_nomination(on=on).filter(stage=Stage.ASKED).open(on=on)
+        found = self.filter(not_ended(on=on), Q(starts_on=None) | Q(starts_on__gt=on))
+        return found.with_nomination(on=on).filter(stage=Stage.ASKED).open(on=on)
 
     def open(self, *, on: date) -> Self:
         """Ties to recommendations that are not closed on the day."""
@@ -315,13 +309,15 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
 
         Until somebody has accepted the lead, the steps of the plan bind nobody.
         """
-        held = standings(on=on).filter(closure="", custody__isnull=False)
-        return self.unfinished(on=on).filter(recommendation__in=held.values("recommendation"))
+        return self.unfinished(on=on).filter(recommendation__in=binding(on=on))
 
     def answered_for_by(self, agencies: Sequence["Agency"], *, on: date) -> Self:
         """Promised by one of the agencies, or of a recommendation that one of them holds."""
-        mine = standings(on=on).filter(lead__in=agencies).values("recommendation")
-        return self.promised(on=on).filter(Q(agency__in=agencies) | Q(recommendation__in=mine))
+        own = self.filter(agency__in=agencies, recommendation__in=binding(on=on))
+        held = self.filter(recommendation__in=binding(on=on, lead__in=agencies))
+        # Each half has an index; an OR of both would have none.
+        either = own.order_by().values("pk").union(held.order_by().values("pk"))
+        return self.unfinished(on=on).filter(pk__in=either)
 
     def overdue(self, *, on: date) -> Self:
         """Unfinished, and the current due date is before the day."""

@@ -4,20 +4,16 @@ What the acts say is worked out in one place, `rules/standing.py`, and kept by t
 stretches of days; here it is asked for one day.
 """
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Sequence
 from datetime import date
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from recommendations.choices import OFFICER_KINDS, Role, Signal
-from recommendations.editions import kept
-from recommendations.querysets.facts import acts, latest, standings
+from recommendations.querysets.facts import acts, latest
+from recommendations.querysets.stretches import Numbered, standings
 from recommendations.rules.standing import Stretch
 from seminar_tracker.recording import settle
 
@@ -45,22 +41,7 @@ def officer_present(*, on: date) -> Subquery:
     return latest(mine.annotate(present=Case(present, default=Value(""))), "present")
 
 
-def signal_counts() -> dict[str, Count]:
-    """How many of the rows bear each signal, and how many there are."""
-    counts = {signal.value: Count("pk", filter=Q(signal=signal)) for signal in Signal}
-    return {"total": Count("*"), **counts}
-
-
-def turned(spells: "RecommendationQuerySet") -> Counter[date]:
-    """By how many these stretches of days grow or shrink on each day."""
-    turns: Counter[date] = Counter()
-    for field, sign in (("standings__starts_on", 1), ("standings__ends_on", -1)):
-        for day, number in spells.values_list(field).annotate(number=Count("*")):
-            turns[day] += sign * number
-    return turns
-
-
-class RecommendationQuerySet(QuerySet["Recommendation"]):
+class RecommendationQuerySet(Numbered["Recommendation"]):
     """Sets of recommendations and their standing."""
 
     def get_by_natural_key(self, slug: str, label: str) -> "Recommendation":
@@ -87,30 +68,6 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
     def orphans(self, *, on: date) -> Self:
         """Open recommendations that no agency holds on the day."""
         return self.with_standing(on=on).filter(signal=Signal.ORPHAN)
-
-    def orphans_over_time(self, days: Sequence[date]) -> list[int]:
-        """How many were orphans on each of the days, which are in order; two queries."""
-        settle()
-        spells = self.order_by().filter(standings__signal=Signal.ORPHAN)
-        turns = kept("turns", spells, lambda: turned(spells))
-        dated = sorted(turns)
-        totals = list(accumulate((turns[day] for day in dated), initial=0))
-        return [totals[bisect_right(dated, day)] for day in days]
-
-    def figures(self) -> dict[str, int]:
-        """How many rows of `with_standing` bear each signal, with `total`; one query."""
-        rows = self.order_by()
-        return kept("figures", rows, lambda: rows.aggregate(**signal_counts()))
-
-    def grouped(self, field: str) -> list[dict[str, Any]]:
-        """The figures for each value of the field, the largest group first; one query."""
-        groups = self.order_by().values(field).annotate(**signal_counts())
-        return kept("groups", groups, lambda: list(groups.order_by("-total", field)))
-
-    def by_reason(self) -> dict[str, int]:
-        """How many rows of `with_standing` have each orphan reason; one query."""
-        groups = self.order_by().values("orphan_reason").annotate(total=Count("*"))
-        return kept("reasons", groups, lambda: dict(groups.values_list("orphan_reason", "total")))
 
     def in_hands_of(self, agency: "Agency", *, on: date) -> Self:
         """Recommendations in the agency's custody on the day."""

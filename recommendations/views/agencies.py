@@ -1,5 +1,6 @@
 """Agencies as the register sees them; here, because `agencies` knows nothing of the register."""
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -8,26 +9,32 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from agencies.models import Agency, User
-from recommendations.filters import tied_agencies
+from recommendations.filters import AgencyFilter, tied_agencies
 from recommendations.following import is_watched
 from recommendations.kept_pages import kept_page
 from recommendations.models import Recommendation, Seminar
 from recommendations.officers import unnamed
 from recommendations.permissions import posts_in
-from recommendations.portfolio import agency_rows, portfolio
+from recommendations.portfolio import agency_rows, by_concern, portfolio
 from recommendations.rules.permissions import may_read_inside
 from seminar_tracker.clock import not_before, today
 from seminar_tracker.http import TrackerRequest
 from seminar_tracker.widgets import options
 
+PER_PAGE = 100
+
 
 @require_safe
 @kept_page
 def agency_list(request: TrackerRequest) -> HttpResponse:
-    """Each agency that is asked for anything, with what it holds; the others below."""
+    """Each agency that is asked for anything, with what it holds; the others after them."""
     if request.as_of:
         not_before(request.as_of, Seminar.objects.earliest_day())
-    context = agency_rows(on=request.on)
+    agencies = by_concern()
+    filterset = AgencyFilter(request.GET, queryset=agencies)
+    found = filterset.qs if filterset.is_valid() else agencies.none()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filterset": filterset, "page": page, **agency_rows(page, on=request.on)}
     return render(request, "recommendations/agency_list.html", context)
 
 
@@ -45,7 +52,8 @@ def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
     is_registrar = getattr(request.user, "is_registrar", False)
     in_heir = isinstance(request.user, User) and agency.is_left_to(request.user, on=today())
     if may_read_inside(is_registrar=is_registrar, own=own, in_heir=in_heir):
-        context |= {"is_insider": True, "nameless": unnamed(held, on=request.on)}
+        standing = held.with_standing(on=request.on)
+        context |= {"is_insider": True, "nameless": unnamed(standing, on=request.on)}
     return render(request, "recommendations/agency_detail.html", context)
 
 

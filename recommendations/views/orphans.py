@@ -9,7 +9,7 @@ from recommendations.choices import OrphanReason, Signal
 from recommendations.editions import KeptPaginator
 from recommendations.filters import OrphanFilter
 from recommendations.kept_pages import kept_page
-from recommendations.models import Recommendation, Seminar
+from recommendations.models import Recommendation, Seminar, Standing
 from recommendations.tables import with_agencies
 from seminar_tracker.clock import not_before
 from seminar_tracker.http import TrackerRequest
@@ -30,12 +30,12 @@ def orphan_list(request: TrackerRequest) -> HttpResponse:
     ordered = found.order_by("unowned_since", "place", "pk")
     page = KeptPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     days = spread_days(first or on, on)
-    by_reason = orphans.by_reason()
+    by_reason = Standing.objects.on(on).filter(signal=Signal.ORPHAN).by_reason()
     context = {
         "filterset": filterset,
         "page": page,
         "rows": with_agencies(page.object_list),
         "reasons": [(reason, by_reason.get(reason, 0)) for reason in OrphanReason],
-        "trend": trend(days, Recommendation.objects.orphans_over_time(days)),
+        "trend": trend(days, Standing.objects.orphans_over_time(days)),
     }
     return render(request, "recommendations/orphans.html", context)

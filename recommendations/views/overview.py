@@ -11,7 +11,7 @@ from recommendations.chart import wall_chart
 from recommendations.choices import Signal
 from recommendations.figures import DEFINITIONS
 from recommendations.kept_pages import kept_page
-from recommendations.models import Act, Recommendation, Seminar
+from recommendations.models import Act, Recommendation, Seminar, Standing
 from recommendations.portfolio import added_up, holders
 from recommendations.tables import with_agencies
 from seminar_tracker.clock import not_before
@@ -34,7 +34,7 @@ def overview(request: TrackerRequest) -> HttpResponse:
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
     charted = list(standing.filter(seminar=seminar).order_by("place", "pk")[:CHART_ROWS])
     orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "place", "pk")
-    groups = standing.grouped("lead_id")
+    groups = Standing.objects.on(on).grouped("lead_id")
     context = {
         "seminar": seminar,
         "seminar_count": Seminar.objects.filter(held_on__lte=on).count(),

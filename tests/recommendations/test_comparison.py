@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from recommendations import actions
 from recommendations.choices import Change, Response, Role
-from recommendations.comparison import compare, compared
+from recommendations.comparison import compare, compared, turned
 from recommendations.models import Recommendation
 from recommendations.selection import select
 from tests.factories import (
@@ -35,6 +37,12 @@ def changes(first=FIRST, last=LAST, **more):
     found = compare(Recommendation.objects.all(), first=first, last=last, **more)
     assert len(found) <= 1
     return [(each.change, each.phrase) for changed in found for each in changed.differences]
+
+
+def read_rows(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("%", "%%"))
+        return cursor.fetchall()
 
 
 def by_the_registrar(on=BETWEEN, agency=None):
@@ -246,6 +254,18 @@ def test_who_lost_it_is_told_so_where_its_agency_is_chosen(justice):
     assert list(selection.rows) == []
     (changed,) = compared(selection.at(FIRST), selection)
     assert changed.differences[0].change == Change.LOST
+
+
+def test_what_stood_all_the_time_is_not_looked_at(justice):
+    """Of two days without a turn in between, no row is read for the earlier."""
+    RecommendationFactory.create_batch(3)
+    rows = Recommendation.objects.order_by().values("pk")
+
+    with CaptureQueriesContext(connection) as queries:
+        found = list(turned(rows, first=FIRST, last=LAST))
+
+    read = [len(read_rows(query["sql"])) for query in queries]
+    assert (found, read) == ([], [0, 0])
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -16,6 +16,7 @@ from seminar_tracker.recording import recording
 from tests.factories import (
     HELD_ON,
     AgencyFactory,
+    MembershipFactory,
     RecommendationFactory,
     RegistrarFactory,
     SeminarFactory,
@@ -138,6 +139,43 @@ def test_page_of_the_end_is_found_from_the_end(twelve):
         KeptPaginator(twelve, 3).page(4)
 
     assert not [each for each in queries if "OFFSET" in each["sql"]]
+
+
+def test_who_comes_and_goes_begins_an_edition(db):
+    RecommendationFactory()
+    before = edition()
+
+    post = MembershipFactory()
+    come = edition()
+    post.delete()
+
+    assert len({before, come, edition()}) == 3
+
+
+@pytest.mark.parametrize("number", [1, 3, 4], ids=["near", "far", "from the end"])
+def test_rows_of_a_page_are_found_once_an_edition(cache, twelve, number, django_assert_num_queries):
+    found = KeptPaginator(twelve, 3).page(number).object_list
+
+    # The edition, which a request asks once, for the count and the keys; the rows by their keys.
+    with django_assert_num_queries(3) as queries:
+        again = KeptPaginator(twelve, 3).page(number).object_list
+
+    assert again == found
+    assert "OFFSET" not in queries[2]["sql"]
+    assert " IN (" in queries[2]["sql"]
+
+
+def test_first_rows_are_found_once_an_edition(cache, twelve, django_assert_num_queries):
+    found = first_of(twelve, 3)
+    Recommendation.objects.filter(pk=found[0].pk).update(title="Said anew")
+
+    # The edition, and the rows by their keys.
+    with django_assert_num_queries(2) as queries:
+        again = first_of(twelve, 3)
+
+    assert (again, again.total) == (found, 12)
+    assert again[0].title == "Said anew"
+    assert "COUNT" not in "".join(query["sql"] for query in queries)
 
 
 @pytest.mark.parametrize(("shown", "is_cut"), [(11, True), (12, False), (13, False)])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from recommendations import actions
-from recommendations.models import Assignment, Milestone, Recommendation
+from recommendations.models import Assignment, Milestone, Recommendation, Standing
 from tests.factories import (
     HELD_ON,
     AgencyFactory,
@@ -190,7 +190,7 @@ def test_closed_recommendation_is_no_orphan():
     counts = [Recommendation.objects.orphans(on=after(n)).count() for n in (9, 10)]
 
     assert counts == [1, 0]
-    assert Recommendation.objects.orphans_over_time([after(9), after(10)]) == [1, 0]
+    assert Standing.objects.orphans_over_time([after(9), after(10)]) == [1, 0]
 
 
 # --- Silence

@@ -78,10 +78,63 @@ def test_list_query_count_is_flat(client, justice, rows, django_assert_num_queri
         busy(said)
         nominate(RecommendationFactory(), AgencyFactory())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(AGENCIES)
 
     assert len(response.context["concerned"]) == 2 * rows
+
+
+def called(response):
+    rows = [*response.context["concerned"], *response.context["others"]]
+    return [row["agency"].name_en for row in rows]
+
+
+def test_long_list_is_paged_with_the_concerned_first(client, db, today, monkeypatch):
+    monkeypatch.setattr("recommendations.views.agencies.PER_PAGE", 2)
+    AgencyFactory(name_en="Bystander")
+    for name in "BA":
+        AssignmentFactory(agency=AgencyFactory(name_en=name))
+
+    first = client.get(AGENCIES, {"as_of": "2008-06-29"})
+    second = client.get(AGENCIES, {"as_of": "2008-06-29", "page": "2"})
+
+    assert (called(first), called(second)) == (["A", "B"], ["Bystander"])
+    assert "?as_of=2008-06-29&page=2" in links(first)
+    assert "3 agencies" in text_of(first)
+    assert "Concerned" not in text_of(second)
+    assert 'name="as_of" value="2008-06-29"' in first.text
+
+
+def test_short_list_needs_no_search(client, justice):
+    response = client.get(AGENCIES)
+
+    assert 'name="q"' not in response.text
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("just", ["Ministry of Justice"]), ("юстиции МИН", ["Ministry of Justice"]),
+     ("minjust", ["Ministry of Justice"]), ("moj", ["Ministry of Justice"]),
+     ("ministry", ["Ministry of Justice", "Ministry of Labour"]), ("ministry nowhere", [])],
+)  # fmt: skip
+def test_agencies_are_found_by_what_they_are_called(client, db, today, words, found):
+    AgencyFactory(
+        code="minjust", name_en="Ministry of Justice", name_ru="Министерство юстиции",
+        abbreviation="MoJ",
+    )  # fmt: skip
+    AgencyFactory(name_en="Ministry of Labour")
+
+    response = client.get(AGENCIES, {"q": words})
+
+    assert called(response) == found
+    assert ("No agency is called so. Show all agencies" in text_of(response)) is (not found)
+
+
+def test_search_that_is_not_understood_shows_nothing(client, justice):
+    response = client.get(AGENCIES, {"q": "x" * 201})
+
+    assert called(response) == []
+    assert "This filter is not understood, so nothing is shown." in text_of(response)
 
 
 # --- The portfolio --------------------------------------------------------------------

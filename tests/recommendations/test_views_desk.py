@@ -256,7 +256,7 @@ def test_desk_query_count_is_flat(
     work(seminar, justice, rows)
     sign_in(person_of(justice))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get(DESK)
 
     assert response.context["count"] == 4 * rows
@@ -329,6 +329,23 @@ def test_officer_who_left_by_an_act_is_named(client, sign_in, justice):
     [each] = client.get(DESK).context["nameless"]
 
     assert (each.who, each.since) == ("A. Person", date(2008, 6, 10))
+
+
+def test_many_without_an_officer_are_cut_and_counted_all_the_same(
+    client, sign_in, justice, monkeypatch
+):
+    monkeypatch.setattr("recommendations.desk.SHOWN", 1)
+    held(agency=justice)
+    for day in (10, 11):
+        tie = answer(nominate(RecommendationFactory(), justice), officer_name="A. Person")
+        actions.officer_left(tie, entry=entry(RegistrarFactory(), date(2008, 6, day)))
+    sign_in(person_of(justice))
+
+    response = client.get(DESK)
+
+    assert len(response.context["nameless"]) == 1
+    assert "the first 1 of 3 · held, but nobody answers for it by name" in text_of(response)
+    assert ("nameless", "2 officers gone") in response.context["summary"]
 
 
 def test_registrar_sees_what_all_agencies_hold_without_an_officer(client, sign_in, justice):
