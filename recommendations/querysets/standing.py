@@ -84,10 +84,6 @@ class RecommendationQuerySet(QuerySet["Recommendation"]):
         """Annotate officer_name: who answers for it by name; "" when nobody does."""
         return self.annotate(officer_name=Coalesce(officer_present(on=on), Value("")))
 
-    def orphans(self, *, on: date) -> Self:
-        """Open recommendations that no agency holds on the day."""
-        return self.with_standing(on=on).filter(signal=Signal.ORPHAN)
-
     def orphans_over_time(self, days: Sequence[date]) -> list[int]:
         """How many were orphans on each of the days, which are in order; two queries."""
         settle()
