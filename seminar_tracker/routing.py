@@ -6,14 +6,17 @@ request, such as the worker and every command, reads where it writes.
 
 import logging
 import re
+import sys
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.core.signals import got_request_exception
 from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 from django.db.models import Model
 from django.dispatch import Signal
@@ -28,6 +31,7 @@ REPLICA = "replica"
 SAFE = {"GET", "HEAD"}
 # Where the log of the primary stood after what this browser last wrote.
 COOKIE = "written"
+UNKNOWN = "unknown"
 # Far longer than a replica may lag behind.
 REMEMBERED = 3600
 LOCATION = re.compile(r"([0-9A-F]{1,8})/([0-9A-F]{1,8})")
@@ -43,6 +47,14 @@ SELECT pg_last_wal_replay_lsn()::text,
             ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END::float,
        EXISTS (SELECT FROM pg_stat_wal_receiver WHERE coalesce(status, 'streaming') = 'streaming')
 WHERE pg_is_in_recovery()
+"""
+# What a primary has on its disk: an act is there before it is acknowledged. What others have begun
+# behind it dies with the primary, and no standby would ever replay it. Only whoever does not wait
+# for the disk may have written more.
+WRITTEN = """
+SELECT (CASE current_setting('synchronous_commit') WHEN 'off' THEN pg_current_wal_insert_lsn()
+        ELSE pg_current_wal_flush_lsn() END)::text
+WHERE NOT pg_is_in_recovery()
 """
 
 
@@ -123,6 +135,14 @@ class Standby:
             cursor.execute(POSITION)
             return cursor.fetchone()
 
+    def promoted(self) -> int | None:
+        """How far its own log has come; None when it was not promoted, or does not answer."""
+        try:
+            return place_in_log(last_written(REPLICA))
+        except Error as error:
+            self.rest(error)
+            return None
+
     def detached(self, attached: bool) -> float:
         """For how many seconds it has had no primary: what it lacks can be no older than that.
 
@@ -147,34 +167,79 @@ standby = Standby()
 
 def reads_from(request: HttpRequest) -> str:
     """The replica, for a request that changes nothing by somebody whose writes it has."""
-    if request.method not in SAFE or (replayed := standby.replayed()) is None:
-        return DEFAULT_DB_ALIAS
-    if COOKIE in request.COOKIES:
-        written = place_in_log(request.COOKIES[COOKIE])
-        if written is None or written > replayed:
-            return DEFAULT_DB_ALIAS
-    return REPLICA
+    if request.method in SAFE and has_all(standby.replayed(), request):
+        return REPLICA
+    return DEFAULT_DB_ALIAS
+
+
+def has_all(place: int | None, request: HttpRequest) -> bool:
+    """Whether a server that has come so far has all that this browser wrote."""
+    if place is None or COOKIE not in request.COOKIES:
+        return place is not None
+    written = place_in_log(request.COOKIES[COOKIE])
+    return written is not None and written <= place
 
 
 def other_than(place: str, request: HttpRequest) -> str:
     """Where to read what could not be read there.
 
-    When the primary is dead, the replica is worth asking, even if it did not answer just now.
+    When the primary is dead, the replica is worth asking, even if it did not answer just now, and
+    also once it is the new primary and writers are not yet led there.
     """
+    let_go(place)
     if place == REPLICA:
         return DEFAULT_DB_ALIAS
     standby.rests_until = 0.0
-    return reads_from(request)
+    if reads_from(request) == REPLICA or has_all(standby.promoted(), request):
+        return REPLICA
+    return DEFAULT_DB_ALIAS
+
+
+def let_go(alias: str) -> None:
+    """Close a connection that died with its server, so that the next question makes another."""
+    connections[alias].close_if_unusable_or_obsolete()
+
+
+def last_written(alias: str) -> str | None:
+    """How far the log of a primary has come, as far as it outlives a crash; None of a standby."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(WRITTEN)
+        found = cursor.fetchone()
+    return str(found[0]) if found else None
 
 
 def written_up_to() -> str:
-    """Where the log of the primary stands; something unreadable when it does not say."""
-    try:
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute("SELECT pg_current_wal_insert_lsn()::text")
-            return str(cursor.fetchone()[0])
-    except Error:
-        return "unknown"
+    """How far this browser may have written; something unreadable when the primary does not say.
+
+    A connection that died with one server may lead to its successor when it is made anew.
+    """
+    for _ in range(2):
+        try:
+            return last_written(DEFAULT_DB_ALIAS) or UNKNOWN
+        except Error:
+            let_go(DEFAULT_DB_ALIAS)
+    return UNKNOWN
+
+
+def lose(error: BaseException | None) -> bool:
+    """Note that a server died, or ended a long read, under a page that changed nothing."""
+    visit = current.get()
+    if (
+        not isinstance(error, OperationalError | InterfaceError)
+        or visit is None
+        or visit.final
+        or visit.wrote
+    ):
+        return False
+    if visit.reads == REPLICA:
+        standby.rest(error)
+    visit.lost = True
+    return True
+
+
+def failed(**kwargs: Any) -> None:
+    """What fails in a middleware, such as who is signed in, is told to no `process_exception`."""
+    lose(sys.exc_info()[1])
 
 
 class ReplicaMiddleware:
@@ -187,6 +252,7 @@ class ReplicaMiddleware:
         if REPLICA not in connections:
             raise MiddlewareNotUsed
         self.get_response = get_response
+        got_request_exception.connect(failed)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visit = Visit(reads=reads_from(request), final=request.method not in SAFE)
@@ -196,11 +262,17 @@ class ReplicaMiddleware:
             reads_elsewhere.send(sender=type(self))
             response = self.answer(request, visit)
         if visit.wrote:
-            response.set_cookie(
-                COOKIE, written_up_to(), max_age=REMEMBERED, secure=settings.HTTPS,
-                samesite="Lax", httponly=True,
-            )  # fmt: skip
+            self.remember(response, written_up_to())
         return response
+
+    def remember(self, response: HttpResponse, place: str) -> None:
+        """Unless the primary died under a form: what was not acknowledged is not missed."""
+        if place == UNKNOWN and response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return
+        response.set_cookie(
+            COOKIE, place, max_age=REMEMBERED, secure=settings.HTTPS, samesite="Lax",
+            httponly=True,
+        )  # fmt: skip
 
     def answer(self, request: HttpRequest, visit: Visit) -> HttpResponse:
         """What is streamed is read after this, and so on the primary."""
@@ -211,16 +283,5 @@ class ReplicaMiddleware:
             current.set(None)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A server died, or ended a long read, under a page that changed nothing: once more."""
-        visit = current.get()
-        if (
-            not isinstance(exception, OperationalError | InterfaceError)
-            or visit is None
-            or visit.final
-            or visit.wrote
-        ):
-            return None
-        if visit.reads == REPLICA:
-            standby.rest(exception)
-        visit.lost = True
-        return HttpResponse(status=503)
+        """A page that lost its server is made once more."""
+        return HttpResponse(status=503) if lose(exception) else None

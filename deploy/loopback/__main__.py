@@ -5,7 +5,7 @@ As root on Debian, in the project's folder, after installing requirements-dev.tx
     .venv/bin/python -m deploy.loopback
 
 It installs what is missing of PostgreSQL, PgBouncer, nginx and Redis, uses data and ports of its
-own, and ends what it started. It takes about three minutes.
+own, and ends what it started. It takes about four minutes.
 """
 
 import argparse

@@ -13,8 +13,9 @@ from deploy.loopback.processes import wait_until
 ACTS = "SELECT token::text, text FROM recommendations_act WHERE text LIKE '{} %'"
 # A file of no act is what a crash may leave behind; one that is gone would be a loss.
 LOST = re.compile(r"\d+ (missing|changed)|Traceback|Error:(?! Evidence)")
-# Each so often somebody looks whether the primary lives; after three times it is given up.
-LOOKS, EVERY = 3, 0.5
+# Each so often somebody looks whether the primary lives; after ten times it is given up. That is
+# half of the time for which a replica without a primary is read.
+LOOKS, EVERY = 10, 0.5
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from threading import Event, Thread
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import uuid4
 
 PASSWORD = "astana-demo-2007"  # noqa: S105 - of the demonstration, and public
@@ -129,12 +129,17 @@ class Reader(Person):
 
 
 class Writer(Person):
-    """Opens the form, reports, sends it again until it is acknowledged, and reads what it said."""
+    """Opens the form, reports, sends it again until it is acknowledged, and reads what it said.
+
+    Between two tries it looks whether the act is there after all.
+    """
 
     def __init__(self, port: int, record: Record, username: str, label: str) -> None:
         super().__init__(port, record, username)
-        self.path = f"{REGISTER}/{label}/update/"
+        self.page, self.path = f"{REGISTER}/{label}/", f"{REGISTER}/{label}/update/"
         self.number = 0
+        # What was acknowledged last, and must be on each later page.
+        self.last = ""
 
     def live(self, stop: Event, pause: float) -> None:
         while not stop.is_set():
@@ -163,6 +168,7 @@ class Writer(Person):
                 self.record.again[f"refused with {status}"] += 1
                 return
             self.record.again["sent again after no answer"] += 1
+            self.look("between two tries", self.last)
             time.sleep(0.25)
         self.record.again["given up"] += 1
 
@@ -173,13 +179,19 @@ class Writer(Person):
             self.sign_in()
             return
         self.record.acknowledged[typed["token"]] = (text, time.monotonic())
-        status, page = self.get(urlsplit(leads).path)
-        if status == HTTPStatus.OK and text not in page:
-            self.record.again["own act not seen"] += 1
-        self.record.again["own act looked for"] += 1
+        self.last = text
+        self.look("after its answer", text)
         if self.number % TWICE == 0:
             self.post(self.path, typed, file=file, kind="the same again")
             self.record.again["sent again after its answer"] += 1
+
+    def look(self, when: str, text: str) -> None:
+        """Whether the page of the recommendation has it, as everything that was acknowledged."""
+        status, page = self.get(self.page)
+        if status == HTTPStatus.OK and text not in page:
+            self.record.again["own act not seen"] += 1
+        words = "looked for" if status == HTTPStatus.OK else "in vain"
+        self.record.again[f"own act {words} {when}"] += 1
 
 
 class Crowd:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from recommendations.choices import OFFICER_KINDS, Role, Signal
+from recommendations.choices import OFFICER_KINDS, Role
 from recommendations.querysets.facts import acts, latest
 from recommendations.querysets.stretches import Numbered, standings
 from recommendations.rules.standing import Stretch
@@ -64,10 +64,6 @@ class RecommendationQuerySet(Numbered["Recommendation"]):
     def with_officer(self, *, on: date) -> Self:
         """Annotate officer_name: who answers for it by name; "" when nobody does."""
         return self.annotate(officer_name=Coalesce(officer_present(on=on), Value("")))
-
-    def orphans(self, *, on: date) -> Self:
-        """Open recommendations that no agency holds on the day."""
-        return self.with_standing(on=on).filter(signal=Signal.ORPHAN)
 
     def in_hands_of(self, agency: "Agency", *, on: date) -> Self:
         """Recommendations in the agency's custody on the day."""

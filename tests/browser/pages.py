@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.factories import PDF
 
@@ -40,6 +40,21 @@ def press(page: Page, name: str) -> None:
     link, button = main.get_by_role("link", name=name), main.get_by_role("button", name=name)
     with page.expect_navigation():
         link.or_(button).first.click()
+
+
+def follow(way: Locator) -> None:
+    """Follow the link or press the button; wait for the next page and its scripts."""
+    with way.page.expect_navigation():
+        way.click()
+
+
+def wait_for(page: Page, happened: Callable[[], object]) -> None:
+    """Wait for what no page shows."""
+    for _ in range(100):
+        if happened():
+            return
+        page.wait_for_timeout(100)
+    raise TimeoutError("It did not happen within ten seconds.")
 
 
 def at(path: str, *names: str, user: str = "") -> Callable[[Page], None]:
@@ -204,7 +219,7 @@ def unsubscription(page: Page) -> None:
 
 def unsubscribed(page: Page) -> None:
     unsubscription(page)
-    page.get_by_role("main").get_by_role("button").click()
+    follow(page.get_by_role("main").get_by_role("button"))
 
 
 def prepared_download(page: Page) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SEMINAR, sign_in
+from tests.browser.pages import SEMINAR, sign_in, wait_for
 
 ANSWERED = "Recorded. Everybody can see it now."
 TEXT = "The working group met on 27 June and agreed on the list of articles."
@@ -41,11 +41,11 @@ def test_typed_text_is_there_again_after_the_page_was_closed(form, server):
     assert drafts(server) == 0
 
 
-def test_page_that_is_left_at_once_saves_what_was_typed(form):
+def test_page_that_is_left_at_once_saves_what_was_typed(form, server):
     form.get_by_label("What happened?").fill(TEXT)
     form.goto("/method/")
     # It is under way while the next page opens.
-    form.wait_for_timeout(500)
+    wait_for(form, lambda: drafts(server))
     form.goto("/desk/")
     expect(form.get_by_text("Unfinished: 1 draft")).to_be_visible()
 

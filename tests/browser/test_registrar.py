@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SEMINAR, sign_in
+from tests.browser.pages import SEMINAR, follow, sign_in
 
 AGENCY = "/agencies/minjust/"
 
@@ -13,7 +13,7 @@ def test_registrar_splits_an_agency_and_asks_the_successors(page_of, server, scr
     page = page_of(java_script_enabled=scripts)
     sign_in(page, "registrar")
     page.goto(AGENCY)
-    page.get_by_role("link", name="Dissolution, merger, split or renaming").click()
+    follow(page.get_by_role("link", name="Dissolution, merger, split or renaming"))
     enter_the_split(page)
     look_and_go_back(page)
 
@@ -40,18 +40,18 @@ def enter_the_split(page):
     new = page.get_by_role("group", name="New agency 1")
     new.get_by_label("Code").fill("law")
     new.get_by_label("Name in English").fill("Ministry of Law")
-    page.get_by_role("button", name="See what it will do").click()
+    follow(page.get_by_role("button", name="See what it will do"))
     expect(page.get_by_role("heading", level=1)).to_have_text("1 recommendation becomes an orphan")
 
 
 def look_and_go_back(page):
     """What was chosen on the page of effects, and all that was entered before, comes back."""
     page.get_by_label("Proposed: Media outreach").select_option("supreme-court")
-    page.get_by_role("button", name="Back, change something").click()
+    follow(page.get_by_role("button", name="Back, change something"))
     new = page.get_by_role("group", name="New agency 1")
     expect(new.get_by_label("Name in English")).to_have_value("Ministry of Law")
     page.get_by_label("Note").fill("Decree No 1")
-    page.get_by_role("button", name="See what it will do").click()
+    follow(page.get_by_role("button", name="See what it will do"))
     expect(page.get_by_label("Proposed: Media outreach")).to_have_value("supreme-court")
     expect(page.get_by_text("Decree No 1")).to_be_visible()
 
@@ -59,7 +59,7 @@ def look_and_go_back(page):
 def test_handover_prints_where_its_links_lead_and_no_navigation(page):
     sign_in(page, "justice")
     page.goto(AGENCY)
-    page.get_by_role("link", name="Handover page").click()
+    follow(page.get_by_role("link", name="Handover page"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Handover")
     page.emulate_media(media="print")
     expect(page.get_by_role("navigation")).to_have_count(0)

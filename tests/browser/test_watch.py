@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.pages import wait_for
+
 OFFENCES = {
     "inline script": "document.body.append(Object.assign(document.createElement('script'), "
     "{textContent: 'document.title = 1'}))",
@@ -17,7 +19,5 @@ OFFENCES = {
 def test_offence_is_noticed(page, watch, offence):
     page.goto("/method/")
     page.evaluate(OFFENCES[offence])
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(100)
-    assert watch.problems
+    wait_for(page, lambda: watch.problems)
     watch.problems.clear()

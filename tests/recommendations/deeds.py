@@ -4,7 +4,9 @@ from datetime import date
 
 from agencies.models import Agency
 from recommendations import actions
+from recommendations.choices import Signal
 from recommendations.models import Act, Assignment, Recommendation
+from recommendations.querysets.standing import RecommendationQuerySet
 from tests.factories import HELD_ON, AgencyFactory, RecommendationFactory, RegistrarFactory, entry
 
 
@@ -62,3 +64,8 @@ def ended(agency: Agency, on: date) -> None:
 def standing(recommendation: Recommendation, on: date) -> Recommendation:
     found = Recommendation.objects.with_standing(on=on).with_officer(on=on)
     return found.get(pk=recommendation.pk)
+
+
+def orphans(on: date) -> RecommendationQuerySet:
+    """Open recommendations that no agency holds on the day."""
+    return Recommendation.objects.with_standing(on=on).filter(signal=Signal.ORPHAN)

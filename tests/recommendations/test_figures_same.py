@@ -9,7 +9,7 @@ from recommendations.exports.sheet import coded
 from recommendations.figures import FIGURES, measure_one
 from recommendations.models import Recommendation
 from tests.recommendations.answers import told
-from tests.recommendations.test_figures import assessed
+from tests.recommendations.measuring import assessed
 
 
 def in_file(client, key: str, language: str = "en") -> dict:

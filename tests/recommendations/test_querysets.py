@@ -16,7 +16,15 @@ from tests.factories import (
     SeminarFactory,
     entry,
 )
-from tests.recommendations.deeds import accepted, answered, ended, nominated, reported, standing
+from tests.recommendations.deeds import (
+    accepted,
+    answered,
+    ended,
+    nominated,
+    orphans,
+    reported,
+    standing,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +195,7 @@ def test_closed_recommendation_is_no_orphan():
         recommendation, closure="implemented", text="Done.", entry=entry(registrar, after(10))
     )
 
-    counts = [Recommendation.objects.orphans(on=after(n)).count() for n in (9, 10)]
+    counts = [orphans(after(n)).count() for n in (9, 10)]
 
     assert counts == [1, 0]
     assert Standing.objects.orphans_over_time([after(9), after(10)]) == [1, 0]
@@ -353,12 +361,11 @@ def test_nominations_wait_for_an_answer_while_the_agency_exists():
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("found", ["with_standing", "orphans"])
-def test_sets_of_recommendations_cost_one_query(rows, found, django_assert_num_queries):
+def test_recommendations_with_their_standing_cost_one_query(rows, django_assert_num_queries):
     assignments = [nominated(after(0)) for _ in range(rows)]
 
     with django_assert_num_queries(1):
-        listed = list(getattr(Recommendation.objects, found)(on=after(10)))
+        listed = list(Recommendation.objects.with_standing(on=after(10)))
 
     assert {row.pk for row in listed} == {one.recommendation_id for one in assignments}
 

@@ -16,6 +16,7 @@ from recommendations.models import Act, Assignment, Milestone, Recommendation, S
 from recommendations.rules.news import nearly_repeats
 from tests.factories import HELD_ON
 from tests.recommendations import reference
+from tests.recommendations.deeds import orphans
 from tests.recommendations.histories import EVERY_KIND, TEXTS, History, histories
 from tests.recommendations.teller import Teller
 
@@ -117,9 +118,9 @@ def compare(register: Register, on: date) -> Iterable[str]:
     assert register.found_steps(on) == expected_steps, on
     yield from (step.state for step in expected_steps.values())
 
-    orphans = {pk for pk, one in expected.items() if not one.closure and not one.custody}
-    assert set(Recommendation.objects.orphans(on=on).values_list("pk", flat=True)) == orphans, on
-    assert Standing.objects.orphans_over_time([on]) == [len(orphans)], on
+    unowned = {pk for pk, one in expected.items() if not one.closure and not one.custody}
+    assert set(orphans(on).values_list("pk", flat=True)) == unowned, on
+    assert Standing.objects.orphans_over_time([on]) == [len(unowned)], on
     agency = register.agencies[on.toordinal() % len(register.agencies)]
     held = {pk for pk, one in expected.items() if one.custody == agency.code}
     mine = Recommendation.objects.in_hands_of(agency, on=on)

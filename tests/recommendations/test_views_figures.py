@@ -20,8 +20,8 @@ from tests.factories import (
     entry,
 )
 from tests.markup import elements, links, text_of
+from tests.recommendations.measuring import assessed
 from tests.recommendations.scenes import busy, held
-from tests.recommendations.test_figures import assessed
 
 FIGURES = reverse("recommendations:figures")
 METHOD = reverse("recommendations:method")

@@ -5,66 +5,16 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.exceptions import MiddlewareNotUsed
 from django.db import OperationalError, connections
-from django.http import HttpResponse
-from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.models import User
 from recommendations.models import Act, Download
 from seminar_tracker import routing
-from seminar_tracker.routing import COOKIE, ReplicaMiddleware, Router, Standby, Visit
+from seminar_tracker.routing import COOKIE, Router, Standby, Visit
 from tests.factories import RecommendationFactory, UserFactory
-
-HERE = "0/2000000"
-
-
-class Replica(Standby):
-    """A replica that says what the test wants."""
-
-    def __init__(self, location=HERE, lag=0.0, attached=True):
-        super().__init__()
-        self.told = (location, lag, attached)
-
-    def position(self):
-        if isinstance(self.told, Exception):
-            raise self.told
-        return self.told
-
-
-@pytest.fixture
-def standby(monkeypatch):
-    """A replica that is attached and has replayed all up to HERE."""
-    standby = Replica()
-    monkeypatch.setattr(routing, "standby", standby)
-    # The tests have one database, and no rest needs to close another.
-    monkeypatch.setitem(connections.settings, routing.REPLICA, connections["default"].settings_dict)
-    yield standby
-    if hasattr(connections._connections, routing.REPLICA):
-        connections[routing.REPLICA].close()
-        del connections[routing.REPLICA]
-
-
-@pytest.fixture
-def routed(settings, standby):
-    """The settings as TRACKER_REPLICA_URL has them."""
-    settings.DATABASE_ROUTERS = ["seminar_tracker.routing.Router"]
-
-
-@pytest.fixture
-def connected(transactional_db, routed):
-    """A second connection to the same database, as that to the replica."""
-    # A test may use the connections that it names, and cannot name one that it makes.
-    connections[routing.REPLICA].connect()
-
-
-def asked(method="get", written=None):
-    request = getattr(RequestFactory(), method)("/")
-    if written is not None:
-        request.COOKIES[COOKIE] = written
-    return request
+from tests.seminar_tracker.replica import HERE, asked
 
 
 @pytest.fixture
@@ -175,95 +125,55 @@ def test_both_hold_the_same_rows_and_one_is_migrated():
     assert Router().allow_migrate("replica", "agencies") is False
 
 
-# --- The middleware ---------------------------------------------------------------------
-
-
-def test_middleware_is_left_out_without_a_replica():
-    with pytest.raises(MiddlewareNotUsed):
-        ReplicaMiddleware(lambda request: HttpResponse())
-
-
-def writes(request):
-    Router().db_for_write(Act)
-    return HttpResponse()
-
-
-@pytest.mark.parametrize(
-    ("view", "method", "stamp"),
-    [(writes, "post", "0/3"), (writes, "get", "0/3"), (lambda _: HttpResponse(), "post", None)],
-    ids=["a form", "a page that notes something", "a form that changed nothing"],
-)
-def test_browser_remembers_how_far_it_wrote(standby, monkeypatch, view, method, stamp):
-    monkeypatch.setattr(routing, "written_up_to", lambda: "0/3")
-
-    response = ReplicaMiddleware(view)(asked(method))
-
-    assert (response.cookies[COOKIE].value if COOKIE in response.cookies else None) == stamp
-    assert routing.current.get() is None
-
-
-def failing(middleware, asked_of, *, dead="replica", write=False, error=OperationalError):
-    """A page that fails on the dead server, in the way in which Django tells the middleware."""
-
-    def answer(request):
-        asked_of.append(Router().db_for_read(Act))
-        if write:
-            Router().db_for_write(Act)
-        if asked_of[-1] != dead:
-            return HttpResponse("page")
-        response = middleware.process_exception(request, error("gone"))
-        return response or HttpResponse(status=500)
-
-    return answer
-
-
-@pytest.mark.parametrize(
-    ("request_", "wrong", "places", "status"),
-    [
-        (asked(), {}, ["replica", "default"], 200),
-        (asked(written="0/2000001"), {"dead": "default"}, ["default", "default"], 500),
-        (asked("post"), {"dead": "default"}, ["default"], 500),
-        (asked(), {"write": True}, ["replica"], 500),
-        (asked(), {"error": ValueError}, ["replica"], 500),
-    ],
-    ids=["the replica died", "the primary died and the replica lacks something", "a form",
-         "something was written", "a mistake of ours"],
-)  # fmt: skip
-def test_page_under_which_a_server_died_is_made_again(
-    standby, monkeypatch, request_, wrong, places, status
-):
-    monkeypatch.setattr(routing, "written_up_to", lambda: "0/3")
-    middleware, seen = ReplicaMiddleware(HttpResponse), []
-    middleware.get_response = failing(middleware, seen, **wrong)
-
-    response = middleware(request_)
-
-    assert (seen, response.status_code) == (places, status)
-
-
-def test_when_the_primary_died_a_resting_replica_is_asked(standby):
-    standby.rests_until = monotonic() + 100
-    middleware, seen = ReplicaMiddleware(HttpResponse), []
-    middleware.get_response = failing(middleware, seen, dead="default")
-
-    response = middleware(asked())
-
-    assert (seen, response.status_code) == (["default", "replica"], 200)
-
-
 # --- On PostgreSQL ----------------------------------------------------------------------
 
 
+def one(query):
+    with connections["default"].cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()
+
+
 @pytest.mark.postgres
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_primary_says_how_far_it_wrote_and_is_no_replica(standby):
     before = routing.place_in_log(routing.written_up_to())
     UserFactory()
 
     assert before < routing.place_in_log(routing.written_up_to())
-    with connections["default"].cursor() as cursor:
-        cursor.execute(routing.POSITION)
-        assert cursor.fetchone() is None
+    assert one(routing.POSITION) is None
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+@pytest.mark.parametrize(("commit", "waits"), [("on", False), ("off", True)])
+def test_what_would_die_with_the_primary_is_waited_for_only_by_who_may_have_written_it(
+    standby, commit, waits
+):
+    one(f"SELECT set_config('synchronous_commit', '{commit}', true)")
+    UserFactory()  # in a transaction that is never over
+    inserted = routing.place_in_log(one("SELECT pg_current_wal_insert_lsn()::text")[0])
+
+    told = routing.place_in_log(routing.written_up_to())
+
+    on_disk = routing.place_in_log(one("SELECT pg_current_wal_flush_lsn()::text")[0])
+    assert told >= inserted if waits else told <= on_disk
+
+
+@pytest.mark.postgres
+def test_place_is_asked_again_of_the_successor_when_the_connection_died(connected):
+    own = "SELECT pg_backend_pid()"
+    connections["replica"].cursor().execute("SELECT pg_terminate_backend(%s)", one(own))
+    with pytest.raises(OperationalError):
+        one(own)
+
+    assert routing.place_in_log(routing.written_up_to()) is not None
+
+
+@pytest.mark.postgres
+def test_replica_that_is_a_primary_says_how_far_it_has_come(connected):
+    assert Standby().replayed() is None
+    assert Standby().promoted() > 0
 
 
 @pytest.mark.postgres
