@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.utils.translation import ngettext
 from recommendations.choices import ACCEPTING, Change, Kind, OrphanReason, Progress, Role, Verdict
 from recommendations.models import Act, Assignment, Milestone, Recommendation, Standing
 from recommendations.phrases import in_full
-from recommendations.querysets import MilestoneQuerySet, RecommendationQuerySet
+from recommendations.querysets import ActQuerySet, MilestoneQuerySet, RecommendationQuerySet
 from recommendations.selection import Selection
 from recommendations.tables import with_agencies
 from recommendations.verification import with_findings
@@ -45,8 +46,14 @@ OF_THE_WHOLE = {
     Kind.CLOSE: Change.CLOSED,
     Kind.REOPEN: Change.REOPENED,
 }
-# Rows of which the standing is worked out together.
-CHUNK = 500
+# Rows of which the standing is worked out together, and keys that a database takes at once.
+CHUNK, KEYS = 500, 10_000
+# Changed recommendations that are told while somebody waits.
+MOST = 2_000
+
+
+class TooMuch(Exception):
+    """More recommendations changed than are told while somebody waits."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +89,15 @@ class Changed:
         return min(TELLING[each.change] for each in self.differences)
 
 
-def compared(then: Selection, now: Selection) -> list[Changed]:
+def compared(then: Selection, now: Selection, *, most: int | None = None) -> list[Changed]:
     """What changed in the recommendations that the same filters find on either date.
 
-    Who lost a recommendation has it on the earlier date alone.
+    Who lost a recommendation has it on the earlier date alone. Raises TooMuch as `compare` does.
     """
     keys = [each.rows.order_by().values("pk") for each in (then, now)]
     either = Recommendation.objects.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]))
-    return compare(either if now.words else now.rows, first=then.on, last=now.on)
+    rows = either if now.words else now.rows
+    return compare(rows, first=then.on, last=now.on, most=most)
 
 
 def compare(
@@ -98,18 +106,25 @@ def compare(
     first: date,
     last: date,
     recorded_after: datetime | None = None,
+    most: int | None = None,
 ) -> list[Changed]:
     """What changed in these recommendations after the first day and up to the last.
 
     `rows` may be any set. `recorded_after` adds acts of earlier days that were entered later than
     that moment. Only recommendations in which something changed are returned; the number of
-    queries is fixed.
+    queries is fixed. Raises TooMuch where acts and standings say that more than `most` changed.
     """
     within = rows.order_by().values("pk")
-    acts = acts_between(within, first=first, last=last, recorded_after=recorded_after)
+    between = acts_between(within, first=first, last=last, recorded_after=recorded_after)
+    quiet = set(turned(within, first=first, last=last))
+    if most is not None:
+        acted = between.order_by().values_list("recommendation", flat=True).distinct()
+        if len(quiet.union(acted)) > most:
+            raise TooMuch
+    acts = by_recommendation(between)
     late = passed(within, first=first, last=last)
     gone = ended(within, first=first, last=last)
-    keys = sorted({*acts, *late, *gone, *turned(within, first=first, last=last)})
+    keys = sorted({*acts, *late, *gone, *quiet})
     after, before = standing(keys, on=last), standing(keys, on=first)
     found = []
     for pk, row in after.items():
@@ -125,14 +140,19 @@ def compare(
 
 def acts_between(
     within: Keys, *, first: date, last: date, recorded_after: datetime | None
-) -> defaultdict[int, list[Act]]:
-    """The acts that took effect between the days, of each recommendation, newest first."""
+) -> ActQuerySet:
+    """The acts that took effect between the days."""
     between = Q(effective_on__gt=first)
     if recorded_after:
         between |= Q(recorded_at__gt=recorded_after)
-    acts = Act.objects.up_to(last).filter(between, recommendation__in=within).with_tie()
+    acts: ActQuerySet = Act.objects.up_to(last).filter(between, recommendation__in=within)
+    return acts
+
+
+def by_recommendation(acts: ActQuerySet) -> defaultdict[int, list[Act]]:
+    """The acts on each recommendation, newest first, with what is told of them."""
     found: defaultdict[int, list[Act]] = defaultdict(list)
-    related = acts.select_related("agency", "milestone", "part", "assignment__agency")
+    related = acts.with_tie().select_related("agency", "milestone", "part", "assignment__agency")
     for act in related.newest_first():
         found[act.recommendation_id].append(act)
     return found
@@ -141,16 +161,36 @@ def acts_between(
 def passed(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Milestone]]:
     """The milestones that became overdue between the days, of each recommendation.
 
-    Their due date passed, or somebody took the promise over when it had passed already.
+    Their due date passed, or somebody took the promise over when it had passed already. What the
+    acts say of a milestone takes long to ask: only those that may have become overdue are asked.
     """
-    before = Milestone.objects.promised(on=first).values("pk")
-    steps: MilestoneQuerySet = Milestone.objects.promised(on=last).filter(
-        Q(due_on__gte=first) | ~Q(pk__in=before), due_on__lt=last, recommendation__in=within
-    )
+    may = list(may_have_passed(within, first=first, last=last).values_list("pk", flat=True))
+    steps: list[Milestone] = []
+    for start in range(0, len(may), KEYS):
+        some = Milestone.objects.filter(pk__in=may[start : start + KEYS])
+        before = some.promised(on=first).values("pk")
+        since = Q(due_on__gte=first) | ~Q(pk__in=before)
+        steps += some.unfinished(on=last).filter(since, due_on__lt=last)
     found: defaultdict[int, list[Milestone]] = defaultdict(list)
-    for step in steps.order_by("due_on", "pk"):
+    for step in sorted(steps, key=attrgetter("due_on", "pk")):
         found[step.recommendation_id].append(step)
     return found
+
+
+def may_have_passed(within: Keys, *, first: date, last: date) -> MilestoneQuerySet:
+    """Milestones of what is overdue that were due, moved, set or taken over between the days."""
+    days = (first, last - timedelta(days=1))
+    moved = Act.objects.filter(kind=Kind.MOVE, due_on__range=days).values("milestone")
+    late = Standing.objects.on(last).filter(is_overdue=True, closure="", custody__isnull=False)
+    taken = late.filter(starts_on__gt=first).values("recommendation")
+    found: MilestoneQuerySet = Milestone.objects.filter(
+        Q(first_due_on__range=days)
+        | Q(pk__in=moved)
+        | Q(set_on__gt=first)
+        | Q(recommendation__in=taken),
+        recommendation__in=late.values("recommendation"),
+    )
+    return found.filter(recommendation__in=within).order_by()
 
 
 def ended(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Assignment]]:

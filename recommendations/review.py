@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q
 
 from agencies.models import User
 from recommendations.choices import NEWS_KINDS, Kind, Verdict
-from recommendations.comparison import compare
+from recommendations.comparison import MOST, TooMuch, compare
 from recommendations.models import Act, Evidence, Recommendation, Visit
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.querysets.upkeep import rechecks_due
@@ -54,11 +54,16 @@ def review_page(
 ) -> dict[str, Any]:
     """The context of the page: a fixed number of queries, however much waits."""
     on, rows = selection.on, selection.rows
-    changes = compare(rows, first=since, last=on, recorded_after=recorded_after)
+    try:
+        changes = compare(rows, first=since, last=on, recorded_after=recorded_after, most=MOST)
+        too_much = 0
+    except TooMuch:
+        changes, too_much = [], MOST
     claims = claims_to_check(rows, on=on, reader=reader)
     asked = first_of(requests(rows, on=on), SHOWN)
     rechecks = first_of(rechecks_due(rows, on=on).order_by("closure_on"), SHOWN)
     return {
+        "too_much": too_much,
         "changes": changes[:SHOWN],
         "change_count": len(changes),
         "claims": claims,

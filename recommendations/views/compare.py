@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from recommendations.choices import Signal
-from recommendations.comparison import compared
+from recommendations.comparison import MOST, TooMuch, compared
 from recommendations.exports import FORMATS, download
 from recommendations.exports.answers import announced
 from recommendations.exports.changes import changes_sheet
@@ -55,10 +55,12 @@ def compare(request: TrackerRequest) -> HttpResponse:
     if understood:
         first = since.cleaned_data["since"]
         then = selection.at(first)
-        changes = compared(then, selection)
+        try:
+            changes = compared(then, selection, most=MOST)
+            context |= {"changes": changes[:SHOWN], "change_count": len(changes)}
+        except TooMuch:
+            context["too_much"] = MOST
         context |= {
-            "changes": changes[:SHOWN],
-            "change_count": len(changes),
             "since_day": first,
             "query": query(selection, since),
             "sides": sides(then, selection),
@@ -90,6 +92,11 @@ def compare_download(request: TrackerRequest, format: str) -> HttpResponseBase: 
     if request.method == "HEAD":
         return announced(StreamingHttpResponse(()), format, name)
     address = absolute(f"{reverse('recommendations:compare')}?{query(selection, since)}")
-    changes = compared(selection.at(first), selection)
+    try:
+        changes = compared(selection.at(first), selection, most=MOST)
+    except TooMuch:
+        words = _("Too much changed between the two days to be told one by one. Choose a seminar, "
+                  "an agency or a later day.")  # fmt: skip
+        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     sheet = changes_sheet(changes, selection, since=first, address=address, format=format)
     return download(sheet, format, name)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import slip_in
+from tests.browser.steps import slip_in
 from tests.browser.test_accessibility import AXE, COLOURS, EVERYTHING, barriers
 
 # What the admin's own markup and the script of its choices leave open.

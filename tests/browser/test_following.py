@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SEMINAR, at, press, save_view, sign_in
+from tests.browser.pages import save_view
+from tests.browser.steps import SEMINAR, at, press, sign_in
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

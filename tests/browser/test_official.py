@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SEMINAR, sign_in
+from tests.browser.steps import SEMINAR, sign_in
 
 ANSWERED = "Recorded. Everybody can see it now."
 TEXT = "The working group met on 27 June and agreed on the list of articles."

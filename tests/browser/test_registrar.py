@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SEMINAR, follow, sign_in
+from tests.browser.steps import SEMINAR, follow, sign_in
 
 AGENCY = "/agencies/minjust/"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import SEMINAR, follow, press, slip_in
+from tests.browser.steps import SEMINAR, follow, press, slip_in
 from tests.factories import PDF
 
 DESK = {"width": 1360, "height": 900}

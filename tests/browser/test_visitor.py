@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import SEMINAR, follow, press, slip_in
+from tests.browser.steps import SEMINAR, follow, press, slip_in
 
 
 def test_headline_figure_leads_to_the_rows_that_it_counts(page):

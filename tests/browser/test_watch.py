@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.pages import wait_for
+from tests.browser.steps import wait_for
 
 OFFENCES = {
     "inline script": "document.body.append(Object.assign(document.createElement('script'), "

@@ -387,10 +387,8 @@ def test_the_term_of_another_nominee_is_another_term(justice):
 
 def test_who_takes_over_what_is_late_already_is_late_at_once(justice):
     tie = deeds.nominated(date(2008, 2, 1), agency=justice)
-    MilestoneFactory(
-        recommendation=tie.recommendation, agency=justice, title="Draft",
-        first_due_on=date(2008, 1, 1),
-    )  # fmt: skip
+    MilestoneFactory(recommendation=tie.recommendation, agency=justice, title="Draft",
+                     first_due_on=date(2008, 1, 1))  # fmt: skip
     deeds.answered(tie, BETWEEN)
 
     (changed,) = compare(Recommendation.objects.all(), first=FIRST, last=LAST)

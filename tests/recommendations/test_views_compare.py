@@ -88,6 +88,23 @@ def test_only_a_few_are_told_and_the_file_has_all(client, today, monkeypatch):
     assert [row["Seminar"] for row in rows] == [seminar.short_title] * 2
 
 
+def test_too_many_changes_are_not_told_one_by_one(client, today, monkeypatch):
+    monkeypatch.setattr("recommendations.views.compare.MOST", 2)
+    busy_seminar(3)
+    query = {"since": "2008-06-01"}
+
+    page, file = client.get(PAGE, query), client.get("/compare/changes.csv", query)
+
+    assert "More than 2 recommendations changed" in text_of(page)
+    assert "Choose a seminar, an agency or a later day." in text_of(page)
+    # What stands on either day is counted all the same.
+    assert "recommendations 3 3" in text_of(page).lower()
+    assert "changes.csv" not in page.text
+    assert (file.status_code, "Too much changed" in file.text) == (400, True)
+    monkeypatch.setattr("recommendations.views.compare.MOST", 3)
+    assert "3 recommendations changed" in text_of(client.get(PAGE, query))
+
+
 def test_csv_has_signals_and_agencies_of_both_days(client, today):
     tie = deeds.accepted(on=date(2008, 5, 1))
     actions.hand_back(
@@ -139,5 +156,5 @@ def test_the_number_of_queries_is_fixed(client, today, rows, django_assert_num_q
     seminar = busy_seminar(rows)
 
     # The filters on both days 5, changes 9, figures on both days 2.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(PAGE, {"seminar": seminar.slug})

@@ -80,6 +80,18 @@ def test_page_tells_what_changed_since_the_last_visit(client, reviewer):
     assert client.get(PAGE).context["change_count"] == 1
 
 
+def test_too_much_to_tell_leaves_room_for_what_waits(client, reviewer, monkeypatch):
+    for day in (10, 11):
+        deeds.accepted(on=date(2008, 6, day))
+    monkeypatch.setattr("recommendations.review.MOST", 1)
+
+    text = text_of(client.get(PAGE, {"since": "2008-06-01"}))
+
+    assert "More than 1 recommendations changed" in text
+    assert "Choose a seminar, an agency or a later day." in text
+    assert "Evidence asked for" in text
+
+
 def test_what_was_entered_late_for_an_earlier_day_is_new(client, reviewer):
     moment = timezone.make_aware(datetime(2008, 6, 15, 12, 0))  # noqa: DTZ001
     Visit.objects.create(user=reviewer, last_at=moment)
@@ -309,5 +321,5 @@ def test_the_number_of_queries_is_fixed(client, reviewer, rows, django_assert_nu
 
     # Session and person 2, visit 2, filters 3, changes 9, claims with agencies, verdicts, acts
     # and evidence 6, requests 1, rechecks 1, disputed 1.
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(PAGE)
