@@ -29,7 +29,7 @@ def repeated_update(
     updates = recommendation.acts.up_to(entry.on).filter(
         kind=Kind.UPDATE, agency=entry.agency, part=part
     )
-    last = updates.newest_first().only("text", "repeats").first()
+    last = updates.newest_first().only("recommendation", "text", "repeats").first()
     if last is None or not nearly_repeats(text, last.text):
         return None
     reported = updates.exclude(progress="").newest_first().values_list("progress", flat=True)
