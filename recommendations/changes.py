@@ -32,8 +32,8 @@ from seminar_tracker.routing import reads_elsewhere
 TOLD = (
     DocumentedFact, EditorialNote, Evidence, Membership, Part, Reliance, Source, Succession, Theme,
 )  # fmt: skip
-# What is noted of a person at each sign-in, and told by no page.
-UNTOLD = {"last_login", "password"}
+# What no page tells of a person: what is noted at each sign-in, and how they get their mails.
+UNTOLD = {"last_login", "password", "language", "frequency", "only_duty"}
 
 
 def connect() -> None:
@@ -56,7 +56,8 @@ def connect() -> None:
     request_started.connect(editions.begin_request)
     request_finished.connect(editions.end_request)
     reads_elsewhere.connect(editions.begin_request)
-    m2m_changed.connect(words_changed, sender=Recommendation.themes.through)
+    for many in (Recommendation.themes, Agency.sources, Succession.sources, DocumentedFact.sources):
+        m2m_changed.connect(words_changed, sender=many.through)
 
 
 def row_changed(instance: Act | Assignment | Milestone, **kwargs: Any) -> None:

@@ -24,15 +24,7 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     """The context of the desk: a fixed number of queries, however much waits."""
     posts = dict(user.memberships.in_force(on=on).values_list("agency", "role"))
     agencies = list(Agency.objects.filter(pk__in=posts))
-    # What the person may answer comes first: the rest is for others, and may be cut.
-    theirs = [pk for pk, role in posts.items() if role == MemberRole.FOCAL_POINT]
-    may_answer_first = Case(When(agency__in=theirs, then=0), default=1)
-    found = nominations(agencies, on=on).order_by(may_answer_first, "nominated_on", "pk")
-    waiting = first_of(found, SHOWN)
-    for assignment in waiting:
-        assignment.may_answer = posts[assignment.agency_id] == MemberRole.FOCAL_POINT
-        assignment.days = (on - assignment.nominated_on).days
-        assignment.is_late = assignment.days > settings.ANSWER_TERM_DAYS
+    waiting = to_answer(agencies, posts, on=on)
     until = on + timedelta(days=settings.DUE_SOON_DAYS)
     overdue, soon = promises(agencies, on=on, until=until)
     standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
@@ -64,6 +56,22 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
         # None for who reviews none.
         "claim_count": kept_count(standing.filter(is_claim=True)) if user.is_reviewer else None,
     }
+
+
+def to_answer(agencies: list[Agency], posts: dict[int, str], *, on: date) -> First[Assignment]:
+    """Nominations that wait for an answer of these agencies, in which the person has these posts.
+
+    What the person may answer comes first: the rest is for others, and may be cut.
+    """
+    theirs = [pk for pk, role in posts.items() if role == MemberRole.FOCAL_POINT]
+    may_answer_first = Case(When(agency__in=theirs, then=0), default=1)
+    found = nominations(agencies, on=on).order_by(may_answer_first, "nominated_on", "pk")
+    waiting = first_of(found, SHOWN)
+    for assignment in waiting:
+        assignment.may_answer = posts[assignment.agency_id] == MemberRole.FOCAL_POINT
+        assignment.days = (on - assignment.nominated_on).days
+        assignment.is_late = assignment.days > settings.ANSWER_TERM_DAYS
+    return waiting
 
 
 def evidence_asked(agencies: list[Agency], *, on: date) -> First[Act]:

@@ -37,13 +37,20 @@ class Seen(local):
 
     in_request = False
     word: str | None = None
+    # Whether the answer says something that may be otherwise a minute later.
+    is_passing = False
 
 
 seen = Seen()
 
 
 def begin_request(**kwargs: Any) -> None:
-    seen.in_request, seen.word = True, None
+    seen.in_request, seen.word, seen.is_passing = True, None, False
+
+
+def keep_nothing() -> None:
+    """What is said in this request may be otherwise a minute later."""
+    seen.is_passing = True
 
 
 def end_request(**kwargs: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 
 from agencies.models import Membership
 from recommendations.choices import OFFICER_KINDS, Kind
@@ -67,7 +67,8 @@ def left(rows: RecommendationQuerySet, *, on: date) -> int:
     found = without_officer(rows, on=on).annotate(
         last_name=latest(naming, "officer_name"), last_kind=latest(naming, "kind")
     )
-    return kept_count(found.filter(Q(last_name__gt="") | Q(last_kind=Kind.OFFICER_LEFT)))
+    went = Q(Exists(naming.filter(officer_name__gt="")), last_kind=Kind.OFFICER_LEFT)
+    return kept_count(found.filter(Q(last_name__gt="") | went))
 
 
 def naming_acts(custodies: list[int], *, on: date) -> dict[int | None, list[Act]]:

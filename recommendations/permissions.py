@@ -128,6 +128,17 @@ def offers(
     return found
 
 
+def reporter(user: User, recommendation: Recommendation, *, on: date) -> Agency | None:
+    """In whose name the person reports, as `offers` says with all the rest; None in nobody's."""
+    register, posts = of_the_register(user), roles_by_agency(user, on=on)
+    ties = open_ties(recommendation, on=on).select_related("agency").order_by("role", "pk")
+    for tie in ties:
+        mine = for_an_agency([(tie.role, tie.starts_on)], posts[tie.agency_id])
+        if may(Kind.UPDATE, register | mine):
+            return tie.agency
+    return None
+
+
 def roles_by_agency(user: User, *, on: date) -> defaultdict[int, list[str]]:
     """In what roles the person acts for which agencies on the day."""
     found: defaultdict[int, list[str]] = defaultdict(list)

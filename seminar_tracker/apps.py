@@ -3,6 +3,7 @@ from django.core.checks import Tags, register
 from django.utils.module_loading import autodiscover_modules
 
 from seminar_tracker import checks, sqlite
+from seminar_tracker.release import release
 
 
 class SeminarTrackerConfig(AppConfig):
@@ -12,5 +13,6 @@ class SeminarTrackerConfig(AppConfig):
         """Each app says in its `audit` module of which records it keeps the history."""
         autodiscover_modules("audit")
         sqlite.install()
+        release()
         for check in checks.DEPLOYMENT:
             register(check, Tags.security, deploy=True)

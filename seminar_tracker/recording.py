@@ -2,9 +2,12 @@
 
 Every action runs inside `recording()`, and so does the admin: what is changed is remembered, and
 the standings of all that was touched are projected once, at the end. Whatever else is saved
-(fixtures, a shell) is projected as it is saved, in the transaction that is open then. Whoever asks
-for standings settles first what waits, so that an action reads what it has done; a query made
-before a change knows nothing of it.
+(fixtures, a shell) is projected as it is saved, in the transaction that is open then; where none
+is, right after, so that a program should open one. What is loaded into a register in which people
+act belongs inside `recording()` as well: else it holds the edition while it waits for them.
+
+Whoever asks for standings settles first what waits, so that an action reads what it has done; a
+query made before a change knows nothing of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -15,10 +15,12 @@ KINDS = {".py", ".html", ".txt", ".mo"}
 def release() -> str:
     """A word for the files of the program and the settings under which this process started.
 
-    The same on every machine that runs the same program under the same settings.
+    The same on every machine that runs the same program under the same settings. Asked for the
+    first time as the program starts, before the files may be those of the next one.
     """
     digest = sha256()
     for path in files(settings.BASE_DIR):
+        digest.update(os.path.relpath(path, settings.BASE_DIR).encode())
         digest.update(path.read_bytes())
     told = sorted((name, value) for name, value in os.environ.items() if "TRACKER" in name)
     digest.update(repr(told).encode())

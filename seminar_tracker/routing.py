@@ -136,7 +136,11 @@ class Standby:
             return cursor.fetchone()
 
     def promoted(self) -> int | None:
-        """How far its own log has come; None when it was not promoted, or does not answer."""
+        """How far its own log has come; None when it was not promoted, or does not answer.
+
+        Where acts were lost with the old primary, which then had gone on alone, the place says
+        nothing of them: the promise to show no older register ends with that primary.
+        """
         try:
             return place_in_log(last_written(REPLICA))
         except Error as error:
@@ -260,6 +264,8 @@ class ReplicaMiddleware:
         if visit.lost:
             visit = Visit(reads=other_than(visit.reads, request), final=True)
             reads_elsewhere.send(sender=type(self))
+            # Who is signed in, and as what, was read there, too.
+            request.__dict__.pop("_cached_user", None)
             response = self.answer(request, visit)
         if visit.wrote:
             self.remember(response, written_up_to())

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from recommendations.editions import keep_nothing
 from recommendations.figures import drawing
 from recommendations.figures.definitions import DEFINITIONS
 from recommendations.figures.figure import Figure
@@ -76,6 +77,7 @@ def estimated(waits: Counter[tuple[int, bool]]) -> list[Point] | None:
         try:
             points = json.loads(aside(PROGRAM, said))
         except AsideFailed:
+            keep_nothing()
             return None
         cache.set(name, points, KEPT)
     return points

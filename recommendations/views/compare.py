@@ -55,18 +55,22 @@ def compare(request: TrackerRequest) -> HttpResponse:
     if understood:
         first = since.cleaned_data["since"]
         then = selection.at(first)
-        try:
-            changes = compared(then, selection, most=MOST)
-            context |= {"changes": changes[:SHOWN], "change_count": len(changes)}
-        except TooMuch:
-            context["too_much"] = MOST
-        context |= {
+        context |= told(then, selection) | {
             "since_day": first,
             "query": query(selection, since),
             "sides": sides(then, selection),
         }
     status = 200 if understood else 400
     return render(request, "recommendations/compare.html", context, status=status)
+
+
+def told(then: Selection, now: Selection) -> dict[str, Any]:
+    """The first changes and their number; or that they are too many to be told."""
+    try:
+        changes = compared(then, now, most=MOST)
+    except TooMuch:
+        return {"too_much": MOST}
+    return {"changes": changes[:SHOWN], "change_count": len(changes)}
 
 
 def sides(then: Selection, now: Selection) -> list[tuple[str, str, int, int, int]]:

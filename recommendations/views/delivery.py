@@ -16,7 +16,7 @@ from recommendations import actions
 from recommendations.choices import Kind
 from recommendations.forms.delivery import MeetForm, UpdateForm
 from recommendations.models import Act, Recommendation
-from recommendations.permissions import offers, speaker
+from recommendations.permissions import reporter, speaker
 from recommendations.views.acting import find, handle, newest_act
 from recommendations.views.plan import find_step
 from seminar_tracker.clock import now, today
@@ -26,7 +26,7 @@ from seminar_tracker.kept import signed_in
 
 def reporting_agency(request: SignedInRequest, recommendation: Recommendation) -> Agency:
     """In whose name the person reports. Raises PermissionDenied when in nobody's."""
-    agency = offers(request.user, recommendation, on=today()).agency
+    agency = reporter(request.user, recommendation, on=today())
     if agency is None:
         raise PermissionDenied(_("Your account may not report on this recommendation."))
     return agency
@@ -79,9 +79,9 @@ def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
 
     # The agency's own, with which a new text is compared.
     updates = recommendation.acts.counted().filter(kind=Kind.UPDATE, agency=agency)
-    # Not asked for when the form is sent and leads away.
+    # Neither is asked for when the form is sent and leads away.
     last = SimpleLazyObject(updates.newest_first().first)
-    asked = recommendation.acts.waiting_for_evidence(on=today())
+    asked = SimpleLazyObject(lambda: recommendation.acts.waiting_for_evidence(on=today()))
     context = {"title": _("Post an update"), "last": last, "previews": True, "asked": asked}
     return handle(request, recommendation, agency, make_form, perform, context)
 

@@ -24,7 +24,8 @@ def settings(request: SignedInRequest) -> HttpResponse:
     # A copy: the masthead must not show what a form that failed has set.
     form = SettingsForm(sent, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        # Nothing else of the account, of which pages tell.
+        form.instance.save(update_fields=list(form.fields))
         messages.success(request, _("Saved."))
         return redirect("recommendations:settings")
     context = {"form": form, "calendars": calendars(request.user)}
