@@ -88,7 +88,8 @@ def posting(on: date) -> Visit:
 
     held = Recommendation.objects.in_hands_of(Agency.objects.get(code=LARGE), on=on)
     held = held.with_standing(on=on).filter(closure="").select_related("seminar")
-    held = held.order_by("pk")[:5_000]
+    # No more than the environment of the load tool holds.
+    held = held.order_by("pk")[:2_000]
     paths = tuple(f"{row.get_absolute_url()}update/" for row in held)
     newest = Act.objects.order_by("-pk").values_list("pk", flat=True)[0]
     form = f"seen={newest}&happened_on={on}&progress=in+progress"
