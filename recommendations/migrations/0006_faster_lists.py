@@ -1,4 +1,4 @@
-"""Indexes for the falling order by signal, orphans of one reason, and the manner of an agency."""
+"""Indexes: falling order by signal, orphans of one reason, manner of an agency, joined numbers."""
 
 from django.db import migrations, models
 
@@ -10,6 +10,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveIndex(model_name="standing", name="standing_numbers"),
+        migrations.AddIndex(
+            model_name="standing",
+            index=models.Index(
+                models.F("ends_on"),
+                models.F("starts_on"),
+                models.F("signal"),
+                models.F("lead"),
+                models.F("orphan_reason"),
+                models.F("recommendation"),
+                name="standing_numbers",
+            ),
+        ),
         migrations.AddIndex(
             model_name="act",
             index=models.Index(

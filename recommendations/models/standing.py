@@ -94,7 +94,8 @@ class Standing(models.Model):
             models.Index(F("signal").desc(), "place", *DAYS, name="standing_signal_last"),
             # Numbers of the whole register on a day.
             models.Index(
-                "ends_on", "starts_on", "signal", "lead", "orphan_reason", name="standing_numbers"
+                "ends_on", "starts_on", "signal", "lead", "orphan_reason", "recommendation",
+                name="standing_numbers",
             ),
         ]  # fmt: skip
 
