@@ -315,7 +315,36 @@ class Migration(migrations.Migration):
                 models.F("signal"),
                 models.F("lead"),
                 models.F("orphan_reason"),
+                models.F("recommendation"),
                 name="standing_numbers",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="standing",
+            index=models.Index(
+                models.F("orphan_reason"),
+                models.F("place"),
+                models.F("starts_on"),
+                models.F("ends_on"),
+                condition=models.Q(("signal", "orphan")),
+                name="standing_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="standing",
+            index=models.Index(
+                models.OrderBy(models.F("signal"), descending=True),
+                models.F("place"),
+                models.F("starts_on"),
+                models.F("ends_on"),
+                name="standing_signal_last",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="act",
+            index=models.Index(
+                fields=["agency", "kind", "effective_on", "happened_on", "id"],
+                name="act_of_an_agency",
             ),
         ),
         migrations.AddConstraint(
