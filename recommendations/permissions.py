@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from agencies.choices import Role as MemberRole
 from agencies.models import Agency, User
+from recommendations import dossier
 from recommendations.choices import Kind, Role, Stage
 from recommendations.models import Assignment, Milestone, Recommendation
-from recommendations.querysets import AssignmentQuerySet
 from recommendations.rules.permissions import Capacity, may, may_read_inside, may_reorganise
 
 
@@ -26,11 +26,9 @@ def capacities(
     """
     if agency is None:
         return of_the_register(user)
-    ties = open_ties(recommendation, on=on).filter(agency=agency)
-    posts = user.memberships.in_force(on=on).filter(agency=agency)
-    return of_the_register(user) | for_an_agency(
-        ties.values_list("role", "starts_on"), posts.values_list("role", flat=True)
-    )
+    ties = dossier.open_ties(recommendation, on)
+    mine = ((tie.role, tie.starts_on) for tie in ties if tie.agency_id == agency.pk)
+    return of_the_register(user) | for_an_agency(mine, roles_by_agency(user, on=on)[agency.pk])
 
 
 def of_the_register(user: User) -> set[Capacity]:
@@ -56,11 +54,6 @@ def for_an_agency(ties: Iterable[tuple[str, date | None]], posts: Iterable[str])
     elif accepted:
         found.add(Capacity.SUPPORT_OFFICIAL)
     return found
-
-
-def open_ties(recommendation: Recommendation, *, on: date) -> AssignmentQuerySet:
-    """The assignments that have been nominated or accepted, and not ended."""
-    return recommendation.assignments.filter(ends_on=None).asked(on=on)
 
 
 @dataclass
@@ -104,13 +97,21 @@ class Offers:
 
 
 def offers(
-    user: User | AnonymousUser, recommendation: Recommendation, *, on: date, is_open: bool = True
+    user: User | AnonymousUser,
+    ties: Iterable[Assignment],
+    steps: Iterable[Milestone],
+    *,
+    on: date,
+    is_open: bool = True,
 ) -> Offers:
-    """What to offer this person; the milestones of the recommendation should be prefetched."""
+    """What to offer this person about a recommendation that has these ties and milestones.
+
+    The ties are those of `dossier.ties`.
+    """
     if not isinstance(user, User):
         return Offers()
     register = of_the_register(user)
-    every = {step.agency_id for step in recommendation.milestones.all()}
+    every = {step.agency_id for step in steps}
     found = Offers(
         keeps=may(Kind.NOMINATE, register),
         rechecks=may(Kind.RECHECK, register),
@@ -119,10 +120,10 @@ def offers(
     if found.keeps:
         found.met, found.moved = set(every), set(every)
     posts = roles_by_agency(user, on=on)
-    ties = open_ties(recommendation, on=on).with_nomination(on=on)
-    for tie in ties.select_related("agency").order_by("role", "pk"):
-        mine = for_an_agency([(tie.role, tie.starts_on)], posts[tie.agency_id])
-        found.add(tie, register | mine, every)
+    for tie in ties:
+        if tie.nominated_on and not tie.ends_on:
+            mine = for_an_agency([(tie.role, tie.starts_on)], posts[tie.agency_id])
+            found.add(tie, register | mine, every)
     if not is_open:
         found.answer, found.asked = [], []
     return found
@@ -131,8 +132,7 @@ def offers(
 def reporter(user: User, recommendation: Recommendation, *, on: date) -> Agency | None:
     """In whose name the person reports, as `offers` says with all the rest; None in nobody's."""
     register, posts = of_the_register(user), roles_by_agency(user, on=on)
-    ties = open_ties(recommendation, on=on).select_related("agency").order_by("role", "pk")
-    for tie in ties:
+    for tie in dossier.open_ties(recommendation, on):
         mine = for_an_agency([(tie.role, tie.starts_on)], posts[tie.agency_id])
         if may(Kind.UPDATE, register | mine):
             return tie.agency
@@ -142,7 +142,7 @@ def reporter(user: User, recommendation: Recommendation, *, on: date) -> Agency 
 def roles_by_agency(user: User, *, on: date) -> defaultdict[int, list[str]]:
     """In what roles the person acts for which agencies on the day."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for agency, role in user.memberships.in_force(on=on).values_list("agency", "role"):
+    for agency, role in dossier.posts(user, on):
         found[agency].append(role)
     return found
 
@@ -155,8 +155,9 @@ def speaker(user: User, kind: Kind, milestone: Milestone, *, on: date) -> Agency
     nobody speaks: then the registrar acts for the register. Raises PermissionDenied.
     """
     recommendation = milestone.recommendation
-    own = Agency.objects.for_member(user, on=on).exclude(pk=milestone.agency_id)
-    tied = own.filter(assignments__in=open_ties(recommendation, on=on).values("pk"))
+    posts = roles_by_agency(user, on=on)
+    agencies = {tie.agency_id: tie.agency for tie in dossier.open_ties(recommendation, on)}
+    tied = [agency for pk, agency in agencies.items() if pk in posts and pk != milestone.agency_id]
     there = [agency for agency in (milestone.agency, *tied) if agency.exists_on(on)]
     for agency in there:
         held = capacities(user, recommendation, agency, on=on)

@@ -14,9 +14,11 @@ from typing import Any
 from django import setup
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from recommendations import editions
 from recommendations.choices import Kind
+from recommendations.dossier import turn
 from recommendations.models import (
     Act,
     Assignment,
@@ -26,6 +28,7 @@ from recommendations.models import (
     Standing,
 )
 from recommendations.rules.standing import Deed, Step, Stretch, Terms, Tie, stretches
+from seminar_tracker.statements import Keys, written_once
 
 # Recommendations of which the acts are read together.
 CHUNK = 500
@@ -43,7 +46,7 @@ OF_TIES = (
     "recommendation", "pk", "agency", "role", "proposed_on", "starts_on", "ends_on",
     "agency__established_on", "agency__ended_on",
 )  # fmt: skip
-OF_STEPS = ("recommendation", "pk", "set_on", "first_due_on")
+OF_STEPS = ("recommendation", "pk", "set_on", "first_due_on", "set_by")
 WRITTEN = ("recommendation_id", "place", *Stretch._fields)
 
 
@@ -66,10 +69,8 @@ def project(keys: Sequence[int]) -> int:
 
 
 def project_chunk(keys: Sequence[int]) -> int:
-    locked = Recommendation.objects.select_for_update(of=("self",)).filter(pk__in=keys)
-    found = locked.order_by("pk").values_list("pk", "seminar__held_on", "seminar", "position")
     days, places = {}, {}
-    for pk, held_on, seminar, position in found:
+    for pk, held_on, seminar, position in turn(keys):
         days[pk], places[pk] = held_on, place(held_on, seminar, position)
     wanted = {
         (pk, stretch.starts_on): (places[pk], *stretch)
@@ -77,8 +78,7 @@ def project_chunk(keys: Sequence[int]) -> int:
         for stretch in mine
     }
     gone = []
-    rows = Standing.objects.filter(recommendation__in=keys).values_list("pk", *WRITTEN)
-    for pk, recommendation, *columns in rows:
+    for pk, recommendation, *columns in written_rows(keys):
         first_day = (recommendation, columns[1])
         if wanted.get(first_day) == tuple(columns):
             del wanted[first_day]
@@ -118,22 +118,46 @@ def written(value: object) -> str:
 
 def following(days: dict[int, date]) -> Iterator[tuple[int, list[Stretch]]]:
     """What follows from the acts of each of these recommendations, given with its first day."""
-    mine = {"recommendation__in": list(days)}
-    acts = list(Act.objects.filter(**mine).order_by("effective_on", "pk").values_list(*OF_ACTS))
+    acts = all_acts(days)
     taken_back = {undoes for *_others, undoes in acts if undoes}
     deeds = grouped(
         (columns[:-1] for columns in acts if columns[2] != UNDO), deed, without=taken_back
     )
-    ties = grouped(
-        Assignment.objects.filter(**mine).order_by("pk").values_list(*OF_TIES), Tie._make
-    )
+    ties = grouped(all_ties(days), Tie._make)
     steps = grouped(
-        Milestone.objects.filter(**mine).exclude(set_by__in=taken_back).values_list(*OF_STEPS),
-        Step._make,
+        (columns for *columns, set_by in all_steps(days) if set_by not in taken_back), Step._make
     )
     own = terms()
     for pk, held_on in days.items():
         yield pk, stretches(held_on, deeds[pk], ties[pk], steps[pk], own)
+
+
+@written_once
+def all_acts(recommendations: Keys) -> QuerySet[Act, Any]:
+    """Columns of OF_ACTS, the oldest act first."""
+    found = Act.objects.filter(recommendation__in=recommendations)
+    return found.order_by("effective_on", "pk").values_list(*OF_ACTS)
+
+
+@written_once
+def all_ties(recommendations: Keys) -> QuerySet[Assignment, Any]:
+    """Columns of OF_TIES."""
+    found = Assignment.objects.filter(recommendation__in=recommendations)
+    return found.order_by("pk").values_list(*OF_TIES)
+
+
+@written_once
+def all_steps(recommendations: Keys) -> QuerySet[Milestone, Any]:
+    """Columns of OF_STEPS."""
+    found = Milestone.objects.filter(recommendation__in=recommendations)
+    return found.order_by("pk").values_list(*OF_STEPS)
+
+
+@written_once
+def written_rows(recommendations: Keys) -> QuerySet[Standing, Any]:
+    """The key and the columns of WRITTEN of what is there already."""
+    found = Standing.objects.filter(recommendation__in=recommendations)
+    return found.values_list("pk", *WRITTEN)
 
 
 def deed(columns: Sequence[Any]) -> Deed:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, prefetch_related_objects
 
 from agencies.models import User
+from recommendations import dossier
 from recommendations.chart import WallChart, draw, new_facts
 from recommendations.choices import (
     AGENCY_KINDS,
@@ -29,7 +30,7 @@ from recommendations.rules.permissions import may_undo
 from recommendations.rules.rhythm import rhythm
 from recommendations.rules.slips import moves_of, slipped
 from recommendations.rules.spans import cut_off, days_in
-from recommendations.tables import with_agencies
+from recommendations.tables import put_agencies
 from recommendations.verification import put_findings, words_of
 
 CHAIN = {
@@ -127,29 +128,15 @@ def figures(
     }
 
 
-def read(
-    recommendation: Recommendation, on: date, evidence: EvidenceQuerySet
-) -> tuple[list[Assignment], list[Act]]:
-    """The ties and acts of the recommendation up to the day, with what of the evidence is shown.
+def read_acts(recommendation: Recommendation, on: date, evidence: EvidenceQuerySet) -> list[Act]:
+    """The acts of the recommendation up to the day, with what of the evidence is shown.
 
-    Its milestones are prefetched. Acts that were taken back are among the acts.
+    Those that were taken back are among them.
     """
-    ties = recommendation.assignments.with_nomination(on=on).exclude(stage="")
-    steps = Milestone.objects.with_standing(on=on).select_related("agency").order_by("position")
-    prefetch_related_objects([recommendation], Prefetch("milestones", steps))
-    relied = Reliance.objects.filter(evidence__in=evidence)
-    acts = (
-        recommendation.acts.recorded_up_to(on)
-        .newest_first()
-        .select_related(
-            "agency", "milestone", "part", "recorded_by", "assignment__agency", "repeats"
-        )
-        .prefetch_related(
-            Prefetch("evidence", evidence),
-            Prefetch("reliances", relied.select_related("evidence")),
-        )
-    )
-    return list(ties.select_related("agency").order_by("role", "pk")), list(acts)
+    acts = dossier.acts(recommendation, on)
+    relied = Reliance.objects.filter(evidence__in=evidence).select_related("evidence")
+    prefetch_related_objects(acts, Prefetch("evidence", evidence), Prefetch("reliances", relied))
+    return acts
 
 
 def feed(acts: Sequence[Act], kinds: set[Kind]) -> list[Act]:
@@ -186,13 +173,13 @@ def status_page(
     `at` is the moment of reading; None for a page of the past, on which nothing is done. What the
     reader may open is asked of today, also on a page of the past.
     """
-    standing = Recommendation.objects.with_standing(on=on).with_officer(on=on)
-    (row,) = with_agencies([standing.select_related("seminar").get(pk=recommendation.pk)])
-    evidence = Evidence.objects.for_reader(reader, on=today)
-    assignments, recorded = read(recommendation, on, evidence)
+    (row,) = dossier.standing(recommendation, on)
+    assignments = dossier.ties(recommendation, on)
+    put_agencies(row, {tie.agency_id: tie.agency for tie in assignments})
+    recorded = read_acts(recommendation, on, Evidence.objects.for_reader(reader, on=today))
     acts = [act for act in recorded if act.counts]
     put_findings(row, words_of(acts))
-    milestones = list(recommendation.milestones.all())
+    milestones = dossier.steps(recommendation, on)
     lead = next((tie for tie in assignments if tie.pk == row.custody_id), None)
     put_slips(milestones, acts)
     return {
@@ -202,15 +189,16 @@ def status_page(
         "officer": officer(acts, lead, row),
         "supporting": [tie for tie in assignments if tie.role == Role.SUPPORTING],
         "milestones": milestones,
-        "parts": recommendation.parts.with_closure(on=on).select_related("recommendation"),
+        "parts": dossier.parts(recommendation, on),
         "reports": feed(recorded, REPORTS),
         "chain": feed(recorded, CHAIN),
         "rhythm": rhythm(act.happened_on for act in acts if act.kind in AGENCY_KINDS),
         **figures(assignments, milestones, since=recommendation.seminar.held_on, on=on),
-        "notes": recommendation.editorial_notes.all(),
-        "facts": recommendation.facts.known(on=on),
+        "themes": dossier.themes(recommendation),
+        "notes": dossier.notes(recommendation),
+        "facts": dossier.facts(recommendation, on),
         "chart": chart(row, assignments, milestones, acts, on=on),
-        "offers": offers(reader, recommendation, on=on, is_open=not row.closure),
+        "offers": offers(reader, assignments, milestones, on=on, is_open=not row.closure),
         "sees_internal": getattr(reader, "is_reviewer", False),
         "undoable": undoable(acts, reader, at),
     }

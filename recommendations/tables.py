@@ -1,6 +1,6 @@
 """The columns of the register, and what a table of recommendations needs beside its rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -26,10 +26,15 @@ def with_agencies(rows: Iterable[Recommendation]) -> list[Recommendation]:
     wanted = {key for row in rows for key in (row.lead_id, row.asked_id, row.proposed_id) if key}
     agencies = Agency.objects.in_bulk(wanted) if wanted else {}
     for row in rows:
-        row.lead = agencies.get(row.lead_id)
-        row.asked = agencies.get(row.asked_id)
-        row.proposed = agencies.get(row.proposed_id)
+        put_agencies(row, agencies)
     return rows
+
+
+def put_agencies(row: Recommendation, agencies: Mapping[int, Agency]) -> None:
+    """Set lead, asked and proposed on the row, from the agencies by their keys."""
+    row.lead, row.asked, row.proposed = (
+        agencies.get(key) if key else None for key in (row.lead_id, row.asked_id, row.proposed_id)
+    )
 
 
 Item = TypeVar("Item")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from recommendations import dossier
 from recommendations.actions.entries import Entry, append, begin
 from recommendations.choices import GIVEN_UP_KINDS, Kind, Progress
 from recommendations.models import LATEST, Act, Evidence, Milestone, Part, Recommendation
@@ -26,18 +27,21 @@ def repeated_update(
 
     What was said of another part, or of the whole, is no earlier text.
     """
-    updates = recommendation.acts.up_to(entry.on).filter(
-        kind=Kind.UPDATE, agency=entry.agency, part=part
-    )
-    last = updates.newest_first().only("recommendation", "text", "repeats").first()
-    if last is None or not nearly_repeats(text, last.text):
+    mine = entry.agency and entry.agency.pk, part and part.pk
+    updates = [
+        act
+        for act in dossier.updates(recommendation, entry.on)
+        # Sent twice, it is not compared with itself.
+        if (act.agency_id, act.part_id) == mine and (not act.token or act.token != entry.token)
+    ]
+    if not updates or not nearly_repeats(text, updates[0].text):
         return None
-    reported = updates.exclude(progress="").newest_first().values_list("progress", flat=True)
-    if progress and progress != reported.first():
+    reported = next((act.progress for act in updates if act.progress), "")
+    if progress and progress != reported:
         return None
-    if instrument and not updates.filter(instrument=instrument).exists():
+    if instrument and instrument not in {act.instrument for act in updates}:
         return None
-    return last.repeats or last
+    return updates[0].repeats or updates[0]
 
 
 @recording()

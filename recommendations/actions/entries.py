@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, User
+from recommendations import dossier
 from recommendations.actions.files import store
 from recommendations.choices import Kind
 from recommendations.models import Act, Evidence, Milestone, Part, Recommendation
@@ -76,14 +77,13 @@ def begin(
     """Wait for one's turn on the recommendation; call first, inside the transaction.
 
     Returns the act that this very form has already recorded, if it was sent twice. That is asked
-    only after waiting, for the other click of a double click may still be under way. SQLite needs
-    no row lock: there every writing transaction already waits for its turn. Raises AlreadySent
-    when the form, fetched back by the browser, now says something else than `said` and `evidence`,
-    which are what the act will keep.
+    only after waiting, for the other click of a double click may still be under way. Raises
+    AlreadySent when the form, fetched back by the browser, now says something else than `said` and
+    `evidence`, which are what the act will keep.
     """
-    Recommendation.objects.select_for_update(of=("self",)).get(pk=recommendation.pk)
+    dossier.turn([recommendation.pk])
     if entry.token:
-        done = Act.objects.filter(token=entry.token, recorded_by=entry.by).first()
+        done = next(iter(dossier.sent(entry.token, entry.by)), None)
         if done and Act.objects.filter(undoes=done).exists():
             raise AlreadySent(
                 _("What this form recorded was taken back. Look it over and send it again.")
@@ -98,12 +98,9 @@ def begin(
             return done
         if done:
             raise AlreadySent(SENT_BEFORE)
-    if entry.seen is not None:
-        newer = recommendation.acts.newer_than(entry.seen).exclude(recorded_by=entry.by)
-        if found := list(
-            newer.select_related("agency", "milestone", "recorded_by", "assignment__agency")
-        ):
-            raise Conflict(found)
+    newer = [] if entry.seen is None else dossier.newer(recommendation, entry.seen, entry.by)
+    if newer:
+        raise Conflict(newer)
     return None
 
 
@@ -212,7 +209,7 @@ def write(kind: Kind, recommendation: Recommendation, entry: Entry, **details: A
     )
     # Keys of other rows, and what a constraint says, are for the database: to ask it beforehand
     # would take three statements for each of them, and still not be sure.
-    act.full_clean(exclude=RELATIONS, validate_constraints=False)
+    act.full_clean(exclude=RELATIONS, validate_unique=False, validate_constraints=False)
     try:
         with transaction.atomic():
             act.save()

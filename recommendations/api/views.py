@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.models import Agency
+from recommendations import dossier
 from recommendations.api import serializers as shapes
 from recommendations.api.addresses import at, page_at, path_to
 from recommendations.api.description import describe
@@ -23,7 +24,7 @@ from recommendations.figures import DEFINITIONS, FIGURES, measure_one
 from recommendations.models import Evidence, Recommendation, Seminar
 from recommendations.portfolio import agency_rows, portfolio
 from recommendations.status import figures as record_figures
-from recommendations.status import read as read_record
+from recommendations.status import read_acts
 from seminar_tracker.addresses import absolute
 from seminar_tracker.clock import not_before
 
@@ -91,8 +92,7 @@ class RecommendationDetail(OpenView):
     @kept
     def get(self, request: Request, seminar: str, label: str) -> Response:
         on = request.on
-        found = Recommendation.objects.select_related("seminar")
-        recommendation = get_object_or_404(found, seminar__slug=seminar, label=label)
+        recommendation = dossier.find(seminar, label)
         not_before(on, recommendation.seminar.held_on)
         with snapshot():
             record = read_all(recommendation, on)
@@ -107,16 +107,15 @@ class RecommendationDetail(OpenView):
 def read_all(recommendation: Recommendation, on: date) -> dict[str, Any]:
     """What everybody may know of one recommendation."""
     public = Evidence.objects.for_reader(AnonymousUser(), on=on)
-    ties, acts = read_record(recommendation, on, public)
-    steps = list(recommendation.milestones.all())
+    ties, steps = dossier.ties(recommendation, on), dossier.steps(recommendation, on)
     (row,) = read_rows(Recommendation.objects.with_standing(on=on), [recommendation.pk], on=on)
     return {
         "row": row,
         "figures": record_figures(ties, steps, since=recommendation.seminar.held_on, on=on),
         "assignments": ties,
         "milestones": steps,
-        "parts": list(recommendation.parts.with_closure(on=on)),
-        "acts": [act for act in acts if act.counts],
+        "parts": dossier.parts(recommendation, on),
+        "acts": [act for act in read_acts(recommendation, on, public) if act.counts],
     }
 
 

@@ -1,7 +1,8 @@
 """What the forms of acts share: the once-only token, days, and what shows that it is so."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any, ClassVar, cast
 from uuid import uuid4
@@ -10,9 +11,10 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +38,30 @@ class TextField(forms.CharField):
 
     def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
         super().__init__(max_length=LONGEST, widget=forms.Textarea({"rows": rows}), **kwargs)
+
+
+class RowField(forms.ChoiceField):
+    """One of a few rows or none; they are read only when the field is shown or one was chosen."""
+
+    # A key would tell nobody which row is meant.
+    default_error_messages = forms.ModelChoiceField.default_error_messages
+
+    def __init__(self, *, empty_label: str | Promise, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.empty_label = empty_label
+
+    def choose_from(self, rows: Callable[[], Iterable[Model]]) -> None:
+        """Offer these rows."""
+        self.rows = cache(lambda: {str(row.pk): row for row in rows()})
+        self.choices = self.offered
+
+    def offered(self) -> list[tuple[str, str]]:
+        """The choices, as the widget shows them."""
+        return [("", str(self.empty_label)), *((key, str(row)) for key, row in self.rows().items())]
+
+    def clean(self, value: Any) -> Model | None:
+        key = super().clean(value)
+        return self.rows()[key] if key else None
 
 
 class ActForm(forms.Form):

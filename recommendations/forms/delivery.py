@@ -13,6 +13,7 @@ from recommendations.forms.base import (
     DayField,
     EvidenceFields,
     EvidenceForm,
+    RowField,
     TextField,
 )
 from recommendations.models import Act, Milestone, Part
@@ -56,24 +57,14 @@ class UpdateForm(InstrumentForm, EvidenceForm):
         help_text=_("Facts, with names and dates. Two sentences are enough."),
     )
     happened_on = DayField(label=_("On which day"))
-    milestone = forms.ModelChoiceField(
-        label=_("Milestone"),
-        queryset=Milestone.objects.none(),
-        required=False,
-        empty_label=_("none"),
-    )
+    milestone = RowField(label=_("Milestone"), empty_label=_("none"))
     progress = forms.ChoiceField(
         label=_("How far is it?"),
         choices=[*Progress.choices, ("", _("no change"))],
         required=False,
         widget=forms.RadioSelect,
     )
-    part = forms.ModelChoiceField(
-        label=_("Part"),
-        queryset=Part.objects.none(),
-        required=False,
-        empty_label=_("the whole"),
-    )
+    part = RowField(label=_("Part"), empty_label=_("the whole"))
 
     field_order = [
         "text", "happened_on", "milestone", "part", "progress",
@@ -84,11 +75,17 @@ class UpdateForm(InstrumentForm, EvidenceForm):
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, milestones: Any, parts: Any, repeated: Repeated, on: date, **kwargs: Any
+        self,
+        *args: Any,
+        milestones: Callable[[], list[Milestone]],
+        parts: list[Part],
+        repeated: Repeated,
+        on: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, initial={"happened_on": on}, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["milestone"]).queryset = milestones
-        cast(forms.ModelChoiceField, self.fields["part"]).queryset = parts
+        cast(RowField, self.fields["milestone"]).choose_from(milestones)
+        cast(RowField, self.fields["part"]).choose_from(lambda: parts)
         if not parts:
             del self.fields["part"]
         self.find_repeated = repeated

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.choices import Verdict
-from recommendations.forms.base import ActForm, EvidenceFields, EvidenceForm, TextField
+from recommendations.forms.base import ActForm, EvidenceFields, EvidenceForm, RowField, TextField
 from recommendations.models import Evidence, Milestone, Part
-from recommendations.querysets import EvidenceQuerySet, MilestoneQuerySet, PartQuerySet
+from recommendations.querysets import EvidenceQuerySet
 
 FINDINGS = [(each.value, each.label) for each in Verdict if each != Verdict.EVIDENCE_REQUESTED]
 
@@ -26,16 +26,12 @@ class VerdictForm(EvidenceForm):
         widget=forms.RadioSelect,
         help_text=_("Everybody sees the verdict. What the agency reports stays beside it."),
     )
-    milestone = forms.ModelChoiceField(
+    milestone = RowField(
         label=_("Milestone"),
-        queryset=Milestone.objects.none(),
-        required=False,
         empty_label=_("the whole recommendation"),
         help_text=_("A verdict on one milestone or part says nothing of the others."),
     )
-    part = forms.ModelChoiceField(
-        label=_("Part"), queryset=Part.objects.none(), required=False, empty_label=_("the whole")
-    )
+    part = RowField(label=_("Part"), empty_label=_("the whole"))
     text = TextField(
         label=_("Note"),
         required=False,
@@ -57,14 +53,16 @@ class VerdictForm(EvidenceForm):
     def __init__(
         self,
         *args: Any,
-        milestones: MilestoneQuerySet,
-        parts: PartQuerySet,
+        milestones: list[Milestone],
+        parts: list[Part],
         on_record: EvidenceQuerySet,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        cast(RowField, self.fields["milestone"]).choose_from(lambda: milestones)
+        cast(RowField, self.fields["part"]).choose_from(lambda: parts)
+        cast(forms.ModelChoiceField, self.fields["relied"]).queryset = on_record
         for name, rows in (("milestone", milestones), ("part", parts), ("relied", on_record)):
-            cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
             if not rows:
                 del self.fields[name]
         self.fields["evidence_title"].label = _("Evidence of your own")

@@ -7,11 +7,11 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from recommendations import actions, drafts
+from recommendations import actions, dossier, drafts
 from recommendations.forms.base import ActForm
 from recommendations.models import Act, Draft, Recommendation
 from seminar_tracker.clock import now, today
@@ -20,16 +20,6 @@ from seminar_tracker.kept import take_kept_form
 
 FormMaker = Callable[[QueryDict | None], ActForm]
 Performer = Callable[[Any, actions.Entry], Act]
-
-
-def find(seminar: str, label: str) -> Recommendation:
-    found = Recommendation.objects.select_related("seminar")
-    return get_object_or_404(found, seminar__slug=seminar, label=label)
-
-
-def newest_act(recommendation: Recommendation) -> int:
-    """What a form opened now has seen."""
-    return recommendation.acts.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def handle(
@@ -135,6 +125,6 @@ def told(act: Act) -> str:
         return _("Recorded. It repeats your earlier update, so it does not break the silence.")
     if act.is_internal and act.text:
         return _("Recorded. Everybody can see the verdict; only reviewers can read your note.")
-    if act.evidence.filter(is_internal=True).exists():
+    if dossier.internal_evidence(act):
         return _("Recorded. Everybody can see it now, the internal evidence apart.")
     return _("Recorded. Everybody can see it now.")

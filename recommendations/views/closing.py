@@ -7,10 +7,11 @@ from django.views.decorators.http import require_http_methods
 
 from recommendations import actions
 from recommendations.choices import Kind
+from recommendations.dossier import find, newest_act
 from recommendations.forms.closing import CloseForm, DivideForm, RecheckForm, ReopenForm
 from recommendations.models import Act, Part, Recommendation
 from recommendations.permissions import require_office
-from recommendations.views.acting import find, handle, newest_act
+from recommendations.views.acting import handle
 from seminar_tracker.clock import today
 from seminar_tracker.http import SignedInRequest
 from seminar_tracker.kept import signed_in

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from recommendations import actions
 from recommendations.choices import Kind
+from recommendations.dossier import find, newest_act
 from recommendations.forms.custody import (
     AnswerForm,
     HandBackForm,
@@ -20,7 +21,7 @@ from recommendations.forms.custody import (
 )
 from recommendations.models import Act, Assignment, Recommendation
 from recommendations.permissions import require_office, require_voice
-from recommendations.views.acting import find, handle, newest_act
+from recommendations.views.acting import handle
 from seminar_tracker.clock import today
 from seminar_tracker.http import SignedInRequest
 from seminar_tracker.kept import signed_in

@@ -1,5 +1,6 @@
 """The forms about the work itself: post an update, mark a milestone met."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import cast
 
@@ -12,12 +13,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.models import Agency
-from recommendations import actions
+from recommendations import actions, dossier
 from recommendations.choices import Kind
+from recommendations.dossier import find, newest_act
 from recommendations.forms.delivery import MeetForm, UpdateForm
 from recommendations.models import Act, Recommendation
 from recommendations.permissions import reporter, speaker
-from recommendations.views.acting import find, handle, newest_act
+from recommendations.views.acting import handle
 from recommendations.views.plan import find_step
 from seminar_tracker.clock import now, today
 from seminar_tracker.http import SignedInRequest, TrackerRequest
@@ -39,11 +41,11 @@ def update_form(
 
     def repeated(form: UpdateForm) -> Act | None:
         given = form.cleaned_data
-        # Sent twice, it is not compared with itself.
-        sent = Act.objects.filter(token=given["token"]).exists()
-        if sent or form.evidence or given["milestone"]:
+        if form.evidence or given["milestone"]:
             return None
-        entry = actions.Entry(by=request.user, on=today(), at=now(), agency=agency)
+        entry = actions.Entry(
+            by=request.user, on=today(), at=now(), agency=agency, token=given["token"]
+        )
         return actions.repeated_update(
             recommendation, entry, given["text"], given["progress"], given["instrument"]
         )
@@ -51,8 +53,8 @@ def update_form(
     return UpdateForm(
         data,
         seen=newest_act(recommendation),
-        milestones=recommendation.milestones.unfinished(on=today()).order_by("position"),
-        parts=recommendation.parts.there(on=today()),
+        milestones=partial(dossier.unfinished, recommendation, today()),
+        parts=dossier.parts(recommendation, today()),
         repeated=repeated,
         on=today(),
     )
@@ -77,12 +79,15 @@ def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
             evidence=form.evidence, entry=entry,
         )  # fmt: skip
 
-    # The agency's own, with which a new text is compared.
-    updates = recommendation.acts.counted().filter(kind=Kind.UPDATE, agency=agency)
+    def last() -> Act | None:
+        """The agency's own, with which a new text is compared."""
+        updates = recommendation.acts.counted().filter(kind=Kind.UPDATE, agency=agency)
+        return updates.newest_first().first()
+
     # Neither is asked for when the form is sent and leads away.
-    last = SimpleLazyObject(updates.newest_first().first)
     asked = SimpleLazyObject(lambda: recommendation.acts.waiting_for_evidence(on=today()))
-    context = {"title": _("Post an update"), "last": last, "previews": True, "asked": asked}
+    context = {"title": _("Post an update"), "previews": True}
+    context |= {"last": SimpleLazyObject(last), "asked": asked}
     return handle(request, recommendation, agency, make_form, perform, context)
 
 

@@ -1,15 +1,15 @@
 """The register and the status page of one recommendation."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from recommendations.dossier import find
 from recommendations.editions import KeptPaginator
 from recommendations.exports.preparing import MOST_AT_ONCE
 from recommendations.following import is_watched, view_shown
 from recommendations.kept_pages import kept_page
-from recommendations.models import Recommendation
 from recommendations.selection import select
 from recommendations.status import status_page
 from recommendations.tables import with_agencies
@@ -43,8 +43,7 @@ def recommendation_list(request: TrackerRequest) -> HttpResponse:
 @kept_page
 def recommendation_detail(request: TrackerRequest, seminar: str, label: str) -> HttpResponse:
     """Everything the register says of one recommendation on the date."""
-    found = Recommendation.objects.select_related("seminar").prefetch_related("themes")
-    recommendation = get_object_or_404(found, seminar__slug=seminar, label=label)
+    recommendation = find(seminar, label)
     not_before(request.on, recommendation.seminar.held_on)
     at = None if request.as_of else now()
     context = status_page(recommendation, on=request.on, reader=request.user, today=today(), at=at)

@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from recommendations import actions
+from recommendations import actions, dossier
 from recommendations.choices import Kind
+from recommendations.dossier import find, newest_act
 from recommendations.forms.reports import SinceForm
 from recommendations.forms.review import EvidenceRequestForm, VerdictForm
 from recommendations.models import Act, Evidence, Recommendation
 from recommendations.permissions import require_office
 from recommendations.review import look, review_page
 from recommendations.selection import select
-from recommendations.views.acting import find, handle, newest_act
+from recommendations.views.acting import handle
 from recommendations.views.compare import OFFERED
 from seminar_tracker.clock import now, today
 from seminar_tracker.http import SignedInRequest
@@ -63,8 +64,8 @@ def assess(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
         return VerdictForm(
             data,
             seen=newest_act(recommendation),
-            milestones=recommendation.milestones.with_standing(on=today()).order_by("position"),
-            parts=recommendation.parts.there(on=today()),
+            milestones=dossier.steps(recommendation, today()),
+            parts=dossier.parts(recommendation, today()),
             on_record=on_record,
         )
 

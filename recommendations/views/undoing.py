@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from recommendations import actions
+from recommendations.dossier import find
 from recommendations.models import Act
-from recommendations.views.acting import find
 from seminar_tracker.clock import now
 from seminar_tracker.http import SignedInRequest
 from seminar_tracker.kept import signed_in

@@ -1,16 +1,20 @@
 """Who may report is said in one way on the status page and by the form itself."""
 
 from agencies.models import User
+from recommendations import dossier
 from recommendations.models import Recommendation
 from recommendations.permissions import offers, reporter
 
 
 def test_form_and_status_page_name_the_same_agency(demonstration):
-    rows = list(Recommendation.objects.prefetch_related("milestones"))
+    rows = list(Recommendation.objects.all())
+    of = {
+        row: (dossier.ties(row, demonstration), dossier.steps(row, demonstration)) for row in rows
+    }
     said = {
         (person.username, row.label): (
             reporter(person, row, on=demonstration),
-            offers(person, row, on=demonstration).agency,
+            offers(person, *of[row], on=demonstration).agency,
         )
         for person in User.objects.all()
         for row in rows

@@ -274,7 +274,7 @@ def test_milestones_offered_to_an_update_are_the_unfinished_of_this_recommendati
 
     form = client.get(url("update")).context["form"]
 
-    assert list(form.fields["milestone"].queryset) == [step]
+    assert list(form.fields["milestone"].rows().values()) == [step]
 
 
 def test_agency_that_no_longer_exists_cannot_report(client, sign_in, lead):

@@ -1,0 +1,168 @@
+"""What there is of one recommendation, as its page, the forms of its acts and the acts ask for it.
+
+Each of these statements is written once: they are asked of one recommendation after the other.
+"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from agencies.models import Membership, User
+from recommendations.choices import Kind
+from recommendations.models import (
+    Act,
+    Assignment,
+    DocumentedFact,
+    EditorialNote,
+    Evidence,
+    Milestone,
+    Part,
+    Recommendation,
+    Theme,
+)
+from seminar_tracker.recording import settle
+from seminar_tracker.statements import Keys, written_once
+
+
+def find(seminar: str, label: str) -> Recommendation:
+    """The recommendation at this address, with its seminar. Raises Http404."""
+    for recommendation in addressed(seminar, label):
+        return recommendation
+    raise Http404
+
+
+@written_once
+def addressed(seminar: str, label: str) -> QuerySet[Recommendation]:
+    found = Recommendation.objects.select_related("seminar").defer("seminar__document")
+    return found.filter(seminar__slug=seminar, label=label)
+
+
+def standing(recommendation: Recommendation, on: date) -> list[Recommendation]:
+    """Its row of `with_standing` and `with_officer`; none before its seminar was held."""
+    settle()
+    return stretch(recommendation, on)
+
+
+@written_once
+def stretch(recommendation: Recommendation, on: date) -> QuerySet[Recommendation]:
+    rows = Recommendation.objects.with_standing(on=on).with_officer(on=on)
+    return rows.select_related("seminar").defer("seminar__document").filter(pk=recommendation)
+
+
+@written_once
+def themes(recommendation: Recommendation) -> QuerySet[Theme]:
+    return Theme.objects.filter(recommendations=recommendation)
+
+
+@written_once
+def ties(recommendation: Recommendation, on: date) -> QuerySet[Assignment]:
+    """The ties that were there by the day, leads first, with what `with_nomination` says."""
+    found = Assignment.objects.with_nomination(on=on).exclude(stage="")
+    found = found.filter(recommendation=recommendation)
+    return found.select_related("agency").order_by("role", "pk")
+
+
+@written_once
+def open_ties(recommendation: Recommendation, on: date) -> QuerySet[Assignment]:
+    """Those that have been nominated or accepted, and not ended; leads first."""
+    found = Assignment.objects.asked(on=on).filter(recommendation=recommendation, ends_on=None)
+    return found.select_related("agency").order_by("role", "pk")
+
+
+@written_once
+def steps(recommendation: Recommendation, on: date) -> QuerySet[Milestone]:
+    """The milestones of `with_standing`, in the order of the plan."""
+    found = Milestone.objects.with_standing(on=on).filter(recommendation=recommendation)
+    return found.select_related("agency").order_by("position")
+
+
+@written_once
+def unfinished(recommendation: Recommendation, on: date) -> QuerySet[Milestone]:
+    """Those that were neither met nor dropped by the day."""
+    found = Milestone.objects.unfinished(on=on).filter(recommendation=recommendation)
+    return found.order_by("position")
+
+
+@written_once
+def parts(recommendation: Recommendation, on: date) -> QuerySet[Part]:
+    """The parts of `with_closure`, by number."""
+    found = Part.objects.with_closure(on=on).filter(recommendation=recommendation)
+    return found.order_by("number", "pk")
+
+
+@written_once
+def acts(recommendation: Recommendation, on: date) -> QuerySet[Act]:
+    """All acts up to the day, those that were taken back among them, the newest first."""
+    found = Act.objects.recorded_up_to(on).filter(recommendation=recommendation)
+    return found.newest_first().select_related(
+        "agency", "milestone", "part", "recorded_by", "assignment__agency", "repeats"
+    )
+
+
+@written_once
+def notes(recommendation: Recommendation) -> QuerySet[EditorialNote]:
+    return EditorialNote.objects.filter(recommendation=recommendation).order_by("code")
+
+
+@written_once
+def facts(recommendation: Recommendation, on: date) -> QuerySet[DocumentedFact]:
+    return DocumentedFact.objects.known(on=on).filter(recommendation=recommendation)
+
+
+@written_once
+def updates(recommendation: Recommendation, on: date) -> QuerySet[Act]:
+    """The updates up to the day, the newest first, with what tells whether another repeats them."""
+    found = Act.objects.up_to(on).filter(recommendation=recommendation, kind=Kind.UPDATE)
+    return found.newest_first().only(
+        "recommendation", "agency", "part", "text", "progress", "instrument", "repeats", "token"
+    )
+
+
+def newest_act(recommendation: Recommendation) -> int:
+    """What a form opened now has seen."""
+    return next(iter(newest(recommendation)), 0)
+
+
+@written_once
+def newest(recommendation: Recommendation) -> QuerySet[Act, int]:
+    found = Act.objects.filter(recommendation=recommendation).order_by("-pk")
+    return found.values_list("pk", flat=True)[:1]
+
+
+@written_once
+def newer(recommendation: Recommendation, seen: int, by: User) -> QuerySet[Act]:
+    """What others recorded since somebody saw that act."""
+    found = Act.objects.newer_than(seen).filter(recommendation=recommendation)
+    found = found.exclude(recorded_by=by)
+    return found.select_related("agency", "milestone", "recorded_by", "assignment__agency")
+
+
+@written_once
+def sent(token: UUID, recorded_by: User) -> QuerySet[Act]:
+    """What the person has recorded with this form already."""
+    return Act.objects.filter(token=token, recorded_by=recorded_by)
+
+
+@written_once
+def internal_evidence(act: Act) -> QuerySet[Evidence, int]:
+    return Evidence.objects.filter(act=act, is_internal=True).values_list("pk", flat=True)
+
+
+@written_once
+def posts(user: User, on: date) -> QuerySet[Membership, tuple[int, str]]:
+    """For which agencies the person acts on the day, and in what roles."""
+    found = Membership.objects.in_force(on=on).filter(user=user)
+    return found.order_by("pk").values_list("agency", "role")
+
+
+@written_once
+def turn(recommendations: Keys) -> QuerySet[Recommendation, Any]:
+    """Wait for one's turn on these: key, day of the seminar, seminar and position of each.
+
+    SQLite needs no lock of rows: there every writing transaction already waits for its turn.
+    """
+    locked = Recommendation.objects.select_for_update(of=("self",)).filter(pk__in=recommendations)
+    return locked.order_by("pk").values_list("pk", "seminar__held_on", "seminar", "position")

@@ -1,0 +1,142 @@
+"""Statements that are written once a process, and asked again with other values.
+
+It takes Django longer to write a statement than the database to answer it, and the pages of one
+recommendation after the other ask the same ones. Others keep what was written (SQLAlchemy does);
+Django does not, and no library that does so for it is looked after any more.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import copy
+from datetime import date, datetime
+from functools import cache, wraps
+from inspect import signature
+from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
+from uuid import UUID
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Expression,
+    Field,
+    Model,
+    QuerySet,
+    UUIDField,
+)
+from django.db.models.sql.compiler import SQLCompiler
+
+Values = ParamSpec("Values")
+Table = TypeVar("Table", bound=Model)
+Row = TypeVar("Row")
+# What may be asked with: these, and rows, which are told by their keys.
+Keys = Collection[int]
+FIELDS: dict[type, Callable[[], Field[Any, Any]]] = {
+    int: BigIntegerField,
+    str: CharField,
+    date: DateField,
+    datetime: DateTimeField,
+    UUID: UUIDField,
+}
+
+
+def written_once(build: Callable[Values, QuerySet[Table, Row]]) -> Callable[Values, list[Row]]:
+    """Find the rows that a function describes, whose statement is written when first asked.
+
+    The function is called once for each database, with a slot in place of each value. So it passes
+    them on to filters and annotations as they are: it neither reckons with them nor looks at
+    anything else that may differ the next time, such as a setting or the language. Its parameters
+    say their types: those of FIELDS, a model, or Keys for `__in`; none is ever None. A row that is
+    asked with under the name of a field is set on the rows found, as a related manager does.
+    """
+    parameters = signature(build)
+    statements: dict[str, Statement[Table, Row]] = {}
+
+    @cache
+    def described() -> QuerySet[Table, Row]:
+        types = get_type_hints(build)
+        slots = {name: slot(name, types[name]) for name in parameters.parameters}
+        return build(**slots)  # type: ignore[call-arg, arg-type]
+
+    @wraps(build)
+    def ask(*args: Values.args, **options: Values.kwargs) -> list[Row]:
+        rows = described()
+        if rows.db not in statements:
+            statements[rows.db] = Statement(rows, rows.db)
+        return statements[rows.db].ask(parameters.bind(*args, **options).arguments)
+
+    return ask
+
+
+def slot(name: str, kind: Any) -> "Slot":
+    """A slot for values of this type."""
+    if kind == Keys:
+        return KeysSlot(name, BigIntegerField())
+    is_row = isinstance(kind, type) and issubclass(kind, Model)
+    return Slot(name, BigIntegerField() if is_row else FIELDS[kind]())
+
+
+class Slot(Expression):
+    """Where a value will stand that is not known yet."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field)
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return "%s", [self]
+
+    def filled(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
+        """The value as this database takes it."""
+        value = values[self.name]
+        told = value.pk if isinstance(value, Model) else value
+        return self.output_field.get_db_prep_value(told, connection)
+
+
+class KeysSlot(Slot):
+    """Where keys will stand, however many there are: a list would be another statement each."""
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return "(SELECT unnest(%s::bigint[]))", [self]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return "(SELECT value FROM json_each(%s))", [self]
+
+    def filled(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
+        keys = list(values[self.name])
+        return keys if connection.vendor == "postgresql" else json.dumps(keys)
+
+
+class Statement(Generic[Table, Row]):
+    """A statement for one database, with slots in it."""
+
+    def __init__(self, rows: QuerySet[Table, Row], alias: str) -> None:
+        self.rows = rows
+        self.alias = alias
+        self.compiler = rows.query.clone().get_compiler(alias)
+        self.sql, self.params = self.compiler.as_sql()
+
+    def ask(self, values: Mapping[str, Any]) -> list[Row]:
+        """The rows for these values."""
+        rows, compiler = self.rows.using(self.alias), copy(self.compiler)
+        # Each thread has a connection of its own.
+        compiler.connection = connections[self.alias]
+        written = self.sql, tuple(self.filled(values, compiler.connection))
+        compiler.as_sql = lambda *args, **options: written
+        rows.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
+        rows._known_related_objects = dict(self.related(values))  # type: ignore[attr-defined]
+        return list(rows)
+
+    def filled(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Iterator[Any]:
+        for param in self.params:
+            yield param.filled(values, connection) if isinstance(param, Slot) else param
+
+    def related(self, values: Mapping[str, Any]) -> Iterator[tuple[Any, dict[Any, Model]]]:
+        """What of the values is a row to which those that are found belong."""
+        fields = {field.name: field for field in self.rows.model._meta.concrete_fields}
+        for name, value in values.items():
+            if name in fields and isinstance(value, Model):
+                yield fields[name], {value.pk: value}

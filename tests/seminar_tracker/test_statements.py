@@ -1,0 +1,120 @@
+"""A statement that was written once finds what the one that is written anew would find."""
+
+from datetime import date
+from threading import Thread
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from agencies.models import Agency
+from recommendations.models import Milestone, Recommendation
+from seminar_tracker.statements import Keys, written_once
+from tests.factories import AgencyFactory, MilestoneFactory, RecommendationFactory
+
+pytestmark = pytest.mark.django_db
+DAY, LATER = date(2008, 6, 30), date(2008, 12, 31)
+
+
+def of_milestones(recommendation: Recommendation, on: date) -> QuerySet[Milestone]:
+    found = Milestone.objects.unfinished(on=on).filter(recommendation=recommendation)
+    return found.select_related("agency").order_by("position", "pk")
+
+
+@pytest.fixture
+def said():
+    return RecommendationFactory()
+
+
+def test_is_written_once_and_asked_with_other_values(said):
+    written = []
+
+    @written_once
+    def milestones(recommendation: Recommendation, on: date) -> QuerySet[Milestone]:
+        written.append(on)
+        return of_milestones(recommendation, on)
+
+    MilestoneFactory.create_batch(2, recommendation=said, first_due_on=date(2008, 9, 1))
+    other = MilestoneFactory()
+    for rows in (said, other.recommendation):
+        for on in (DAY, LATER):
+            assert milestones(rows, on) == list(of_milestones(rows, on))
+            # The annotations too, and however it is called.
+            states = [step.state for step in milestones(recommendation=rows, on=on)]
+            assert states == [step.state for step in of_milestones(rows, on)]
+
+    assert len(written) == 1
+    assert milestones(said, DAY)[0].state != milestones(said, LATER)[0].state
+
+
+def test_rows_know_what_they_were_asked_with(said, django_assert_num_queries):
+    @written_once
+    def milestones(recommendation: Recommendation, on: date) -> QuerySet[Milestone]:
+        return of_milestones(recommendation, on)
+
+    MilestoneFactory(recommendation=said)
+    with django_assert_num_queries(1):
+        (step,) = milestones(said, DAY)
+        assert step.recommendation is said
+        assert step.agency.pk
+
+
+def test_values_are_told_as_the_database_takes_them(said):
+    @written_once
+    def named(code: str, day: date) -> QuerySet[Agency, tuple[str, date]]:
+        found = Agency.objects.filter(code=code, established_on=day)
+        return found.values_list("code", "established_on")
+
+    AgencyFactory(code="o'neill-%s", established_on=DAY)
+
+    assert named("o'neill-%s", DAY) == [("o'neill-%s", DAY)]
+    assert named("o'neill-%s", LATER) == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_asks_for_any_number_of_keys(number):
+    @written_once
+    def by_keys(recommendations: Keys) -> QuerySet[Recommendation]:
+        return Recommendation.objects.filter(pk__in=recommendations).order_by("pk")
+
+    rows = RecommendationFactory.create_batch(3)
+
+    # Keys twice, in whatever order and collection.
+    keys = [row.pk for row in rows[:number]]
+    assert by_keys([*keys[::-1], *keys]) == rows[:number]
+    assert by_keys(dict.fromkeys(keys)) == rows[:number]
+
+
+def test_number_of_rows_is_limited_each_time():
+    @written_once
+    def first(recommendations: Keys) -> QuerySet[Recommendation, int]:
+        found = Recommendation.objects.filter(pk__in=recommendations).order_by("-pk")
+        return found.values_list("pk", flat=True)[:1]
+
+    keys = [row.pk for row in RecommendationFactory.create_batch(2)]
+
+    assert first(keys) == [keys[1]]
+    assert first(keys[:1]) == [keys[0]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_over_its_own_connection(said):
+    @written_once
+    def themselves(recommendation: Recommendation) -> QuerySet[Recommendation]:
+        return Recommendation.objects.filter(pk=recommendation)
+
+    seen = []
+
+    def ask():
+        with CaptureQueriesContext(connection) as queries:
+            seen.append(themselves(said))
+        seen.append(len(queries))
+        connection.close()
+
+    assert themselves(said) == [said]
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join()
+
+    assert seen == [[said], 1]
