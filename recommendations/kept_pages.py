@@ -1,19 +1,25 @@
 """Pages that are kept whole until the register changes, for visitors, who all see the same.
 
-Whoever has signed in, or has something to be told, gets a page of their own. A kept page bears the
-edition that was read before it was made (editions.py), so nobody sees it after the register
-changed; the day, the language and the program that made it belong to its name as well.
+Whoever has signed in gets a page of their own, or, where all read the same, the visitors' page with
+what is each reader's own put in anew (templatetags/own.py); whoever has something to be told gets a
+page of their own in any case. A kept page bears the edition that was read before it was made
+(editions.py), so nobody sees it after the register changed; the day, the language and the program
+that made it belong to its name as well.
 """
 
+import re
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from hashlib import sha256
+from secrets import token_hex
 from typing import Any, TypeGuard
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -24,24 +30,49 @@ from seminar_tracker.http import TrackerRequest, wants_fragment
 from seminar_tracker.release import release
 
 View = Callable[..., HttpResponseBase]
-# By these a browser is known, or bears a message for its person.
-PERSONAL = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
+About = Callable[..., dict[str, Any]]
+# Of a kept page: from which byte to which, and the template that makes it.
+Part = tuple[int, int, str]
 # For the cache alone: addresses are without number, and who asks for one twice does so soon.
 HOUR = 60 * 60
 
 
 def kept_page(view: View) -> View:
     """Keep what the view shows to visitors; a browser that has it still is only told so."""
+    return keeping(view)
 
+
+def kept_for_all(about: About) -> Callable[[View], View]:
+    """Keep what the view shows to everybody: it never sees who asks, but always a visitor.
+
+    `about` says what the parts need that are each reader's own, from the arguments of the view.
+    """
+    return partial(keeping, about=about)
+
+
+def nothing(request: TrackerRequest) -> dict[str, Any]:
+    """Of a page of which no more than the frame is the reader's own."""
+    return {}
+
+
+def keeping(view: View, about: About | None = None) -> View:
     @wraps(view)
     def wrapper(request: TrackerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not (name := name_of(request)):
+        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if (is_known and not about) or not (name := name_of(request)):
             return view(request, *args, **kwargs)
+        if is_known and about:
+            made, parts = made_for_all(name, request, lambda: view(request, *args, **kwargs))
+            if isinstance(made, HttpResponse) and parts:
+                context = about(request, *args, **kwargs)
+                made.content = filled(made.content, parts, context, request)
+            patch_cache_control(made, private=True, no_cache=True)
+            return made
         # Weak, for what compresses a page on its way may not change a strong one.
         etag = f'W/"{name}"'
         response: HttpResponseBase = HttpResponseNotModified()
         if etag not in parse_etags(request.headers.get("If-None-Match", "")):
-            response = found_or_made(name, request, lambda: view(request, *args, **kwargs))
+            response, _parts = found_or_made(name, request, lambda: view(request, *args, **kwargs))
         if response.status_code == 304 or may_be_kept(response, request):
             response["ETag"] = etag
         patch_cache_control(response, private=True, no_cache=True)
@@ -56,31 +87,84 @@ def kept_answer(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: TrackerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not (name := name_of(request)):
+        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_known or not (name := name_of(request)):
             return view(request, *args, **kwargs)
-        return found_or_made(name, request, lambda: view(request, *args, **kwargs))
+        response, _parts = found_or_made(name, request, lambda: view(request, *args, **kwargs))
+        return response
 
     return wrapper
 
 
+def made_for_all(
+    name: str, request: TrackerRequest, make: Callable[[], HttpResponseBase]
+) -> tuple[HttpResponseBase, list[Part]]:
+    """What visitors get, whoever asks."""
+    reader, request.user = request.user, AnonymousUser()
+    try:
+        return found_or_made(name, request, make)
+    finally:
+        request.user = reader
+
+
 def found_or_made(
     name: str, request: TrackerRequest, make: Callable[[], HttpResponseBase]
-) -> HttpResponseBase:
-    """What is kept under the name, or what is made now, and kept if it may be."""
+) -> tuple[HttpResponseBase, list[Part]]:
+    """What is kept under the name, or what is made now, and kept if it may be; with its parts."""
     if found := caches["pages"].get(name):
-        content, kind = found
-        return HttpResponse(content, content_type=kind)
-    response = make()
+        content, kind, parts = found
+        return HttpResponse(content, content_type=kind), parts
+    response, parts = made_in_parts(request, make)
 
     def keep(done: HttpResponseBase) -> None:
         if may_be_kept(done, request):
-            caches["pages"].set(name, (done.content, done["Content-Type"]), HOUR)
+            caches["pages"].set(name, (done.content, done["Content-Type"], parts), HOUR)
 
     if hasattr(response, "add_post_render_callback"):
         response.add_post_render_callback(keep)
     else:
         keep(response)
-    return response
+    return response, parts
+
+
+def made_in_parts(
+    request: TrackerRequest, make: Callable[[], HttpResponseBase]
+) -> tuple[HttpResponseBase, list[Part]]:
+    """A page, and where in it the parts are that are each reader's own."""
+    # Nobody can have written it into a page beforehand.
+    request.mark = mark = token_hex(8)
+    try:
+        response = make()
+    finally:
+        request.mark = ""
+    if not isinstance(response, HttpResponse) or hasattr(response, "add_post_render_callback"):
+        return response, []
+    own = re.compile(f"<!--{mark} (.+?)-->(.*?)<!--{mark}-->".encode(), re.DOTALL)
+    parts, shift = [], 0
+    for found in own.finditer(response.content):
+        template, part = found.groups()
+        start = found.start() - shift
+        parts.append((start, start + len(part), template.decode()))
+        shift += len(found[0]) - len(part)
+    response.content = own.sub(rb"\2", response.content)
+    return response, parts
+
+
+def marked(request: TrackerRequest | None, name: str, part: str) -> str:
+    """The rendering of the template, so that it is found again in a page that may be kept."""
+    mark = getattr(request, "mark", "")
+    return f"<!--{mark} {name}-->{part}<!--{mark}-->" if mark else part
+
+
+def filled(
+    content: bytes, parts: list[Part], context: dict[str, Any], request: TrackerRequest
+) -> bytes:
+    """The page with the reader's own parts in the place of the visitors'."""
+    pieces, end = [], 0
+    for start, stop, name in parts:
+        pieces += [content[end:start], render_to_string(name, context, request).encode()]
+        end = stop
+    return b"".join([*pieces, content[end:]])
 
 
 def name_of(request: TrackerRequest) -> str:
@@ -89,7 +173,8 @@ def name_of(request: TrackerRequest) -> str:
     A request may come on one day and be answered on the next: it names both.
     """
     is_read = request.method in {"GET", "HEAD"} and not settings.DEBUG
-    if not is_read or PERSONAL & request.COOKIES.keys() or "view" in request.GET:
+    has_message = CookieStorage.cookie_name in request.COOKIES
+    if not is_read or has_message or "view" in request.GET:
         return ""
     if not (word := edition()):
         return ""

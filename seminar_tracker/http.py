@@ -11,13 +11,15 @@ from agencies.models import User
 class TrackerRequest(HttpRequest):
     """A request with the date it is about (`on`) and the one the reader chose (`as_of`).
 
-    `is_dated` is False on the pages that are always about today.
+    `is_dated` is False on the pages that are always about today. `mark` stands around parts of a
+    page that are each reader's own, while one is made that may be kept.
     """
 
     on: date
     as_of: date | None
     is_dated: bool
     htmx: HtmxDetails
+    mark: str
 
 
 class SignedInRequest(TrackerRequest):

@@ -1,8 +1,11 @@
 """Agencies as the register sees them; here, because `agencies` knows nothing of the register."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -11,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from agencies.models import Agency, User
 from recommendations.filters import AgencyFilter, tied_agencies
 from recommendations.following import is_watched
-from recommendations.kept_pages import kept_page
+from recommendations.kept_pages import kept_for_all, nothing
 from recommendations.models import Recommendation, Seminar
 from recommendations.officers import unnamed
 from recommendations.permissions import posts_in
@@ -25,7 +28,7 @@ PER_PAGE = 100
 
 
 @require_safe
-@kept_page
+@kept_for_all(nothing)
 def agency_list(request: TrackerRequest) -> HttpResponse:
     """Each agency that is asked for anything, with what it holds; the others after them."""
     if request.as_of:
@@ -38,22 +41,39 @@ def agency_list(request: TrackerRequest) -> HttpResponse:
     return render(request, "recommendations/agency_list.html", context)
 
 
-@require_safe
-@kept_page
-def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
-    """One agency: its life, what it holds, how it answers, who came before and after."""
+def of_agency(request: TrackerRequest, code: str) -> dict[str, Any]:
+    """What of the page of an agency is its reader's own: whether they watch it, what its own find.
+
+    Raises Http404.
+    """
     agency = get_object_or_404(Agency.objects.select_related("parent"), code=code)
-    if request.as_of:
-        not_before(request.as_of, Seminar.objects.earliest_day())
-    held = Recommendation.objects.in_hands_of(agency, on=request.on)
-    context = {"agency": agency, **portfolio(agency, held, on=request.on)}
-    context["is_watched"] = is_watched(request.user, agency)
+    context: dict[str, Any] = {
+        "agency": agency,
+        "exists": agency.exists_on(request.on),
+        "press": reverse("recommendations:watch-agency", args=[code]),
+        "feed": reverse("recommendations:feed-agency", args=[code]),
+        "is_watched": is_watched(request.user, agency),
+    }
     own = posts_in(request.user, agency, on=today())
     is_registrar = getattr(request.user, "is_registrar", False)
     in_heir = isinstance(request.user, User) and agency.is_left_to(request.user, on=today())
     if may_read_inside(is_registrar=is_registrar, own=own, in_heir=in_heir):
+        held = Recommendation.objects.in_hands_of(agency, on=request.on)
         standing = held.with_standing(on=request.on)
         context |= {"is_insider": True, "nameless": unnamed(standing, on=request.on)}
+    return context
+
+
+@require_safe
+@kept_for_all(of_agency)
+def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
+    """One agency: its life, what it holds, how it answers, who came before and after."""
+    context = of_agency(request, code)
+    if request.as_of:
+        not_before(request.as_of, Seminar.objects.earliest_day())
+    agency = context["agency"]
+    held = Recommendation.objects.in_hands_of(agency, on=request.on)
+    context |= portfolio(agency, held, on=request.on)
     return render(request, "recommendations/agency_detail.html", context)
 
 

@@ -1,13 +1,16 @@
 """The events whose recommendations are tracked."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from recommendations.chart import wall_chart
 from recommendations.choices import AGENCY_KINDS
 from recommendations.following import is_watched
-from recommendations.kept_pages import kept_page
+from recommendations.kept_pages import kept_for_all, nothing
 from recommendations.models import Act, Recommendation, Seminar
 from recommendations.rules.rhythm import rhythm
 from seminar_tracker.clock import not_before
@@ -15,7 +18,7 @@ from seminar_tracker.http import TrackerRequest
 
 
 @require_safe
-@kept_page
+@kept_for_all(nothing)
 def seminar_list(request: TrackerRequest) -> HttpResponse:
     """Every seminar held by the date, with the figures of its recommendations."""
     if request.as_of:
@@ -27,22 +30,33 @@ def seminar_list(request: TrackerRequest) -> HttpResponse:
     return render(request, "recommendations/seminar_list.html", {"rows": rows})
 
 
+def of_seminar(request: TrackerRequest, slug: str) -> dict[str, Any]:
+    """What of the page of a seminar is its reader's own: whether they watch it. Raises Http404."""
+    seminar = get_object_or_404(Seminar.objects.select_related("host"), slug=slug)
+    return {
+        "seminar": seminar,
+        "press": reverse("recommendations:watch-seminar", args=[slug]),
+        "feed": reverse("recommendations:feed-seminar", args=[slug]),
+        "is_watched": is_watched(request.user, seminar),
+    }
+
+
 @require_safe
-@kept_page
+@kept_for_all(of_seminar)
 def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
     """One seminar: its wall chart, its document word for word, the notes beside it."""
-    seminar = get_object_or_404(Seminar.objects.select_related("host"), slug=slug)
+    own = of_seminar(request, slug)
+    seminar = own["seminar"]
     not_before(request.on, seminar.held_on)
     standing = Recommendation.objects.with_standing(on=request.on).filter(seminar=seminar)
     rows = standing.select_related("seminar").order_by("place", "pk")
     acts = Act.objects.filter(recommendation__seminar=seminar, kind__in=AGENCY_KINDS)
     context = {
-        "seminar": seminar,
-        "is_watched": is_watched(request.user, seminar),
         "figures": standing.figures(),
         "chart": wall_chart(rows, on=request.on),
         "rhythm": rhythm(acts.up_to(request.on).order_by().values_list("happened_on", flat=True)),
         "notes": seminar.editorial_notes.select_related("recommendation__seminar"),
         "facts": seminar.facts.known(on=request.on).filter(recommendation=None),
+        **own,
     }
     return render(request, "recommendations/seminar_detail.html", context)

@@ -31,7 +31,7 @@ PUBLIC = [*DATED, "/sign-in/", "/nothing/here/", "/?as_of=never", "/recommendati
 UPDATE = f"{SEMINAR}/c/update/"
 LIMITS = {
     "/": 15, "/recommendations/": 11, "/api/docs/": 17, "/desk/": 20, **dict.fromkeys(STATUS, 16),
-    "/agencies/minjust/": 20, "/agencies/acsa/": 20,
+    "/agencies/minjust/": 21, "/agencies/acsa/": 21,
 }  # fmt: skip
 PEOPLE = [None, "justice", "civil-service", "reviewer", "registrar"]
 SOME = [path for path in DATED if path not in STATUS or path[-2] in "cfkp"]

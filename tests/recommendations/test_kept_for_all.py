@@ -1,0 +1,135 @@
+"""Pages that read the same for all are kept once; in them stands what is each reader's own."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agencies.models import Agency, User
+from recommendations.following import watch
+from seminar_tracker.clock import now
+
+SHARED = [
+    "/", "/recommendations/", "/recommendations/?signal=orphan&sort=unowned", "/orphans/",
+    "/agencies/", "/agencies/minjust/", "/agencies/acsa/", "/seminars/", "/seminars/astana-2007/",
+    "/figures/", "/method/", "/?as_of=2008-01-15", "/agencies/minjust/?as_of=2008-01-15",
+]  # fmt: skip
+SECRET = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+PEOPLE = ["justice", "civil-service", "reviewer", "registrar"]
+
+
+@pytest.fixture(autouse=True)
+def story(demonstration, settings):
+    settings.TRACKER_TODAY = demonstration
+
+
+@pytest.fixture
+def caches(settings):
+    """Caches that keep, in place of the tests' own, which do not."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    kept = {name: {"BACKEND": backend, "LOCATION": name} for name in ("kept", "pages")}
+    settings.CACHES = settings.CACHES | kept
+
+
+def browser(username):
+    client = Client()
+    client.force_login(User.objects.get(username=username))
+    return client
+
+
+def read(client, address):
+    return SECRET.sub("", client.get(address).content.decode())
+
+
+@pytest.mark.parametrize("address", SHARED)
+def test_everybody_gets_the_page_that_would_be_made_for_them(settings, caches, address):
+    keeping = settings.CACHES
+    settings.CACHES = settings.CACHES | {
+        "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    }
+    # Whose page is made without a cache and for one person alone: with a message for them.
+    made = {}
+    for name in PEOPLE:
+        client = browser(name)
+        client.cookies["messages"] = "none"
+        made[name] = read(client, address)
+    made[""] = read(Client(), address)
+    settings.CACHES = keeping
+
+    # Twice: who has it made, and who finds it.
+    for name in [*PEOPLE, *reversed(PEOPLE)]:
+        assert read(browser(name), address) == made[name]
+    assert read(Client(), address) == made[""]
+    assert len(set(made.values())) == len(made)
+    assert "<!--" not in "".join(made.values())
+
+
+@pytest.mark.parametrize("address", SHARED)
+def test_page_is_made_once_for_all(caches, django_assert_max_num_queries, address):
+    client = browser("civil-service")
+    client.get(address)
+    Client().get(address)
+
+    # The edition, the session, the person; of an agency and a seminar what is the reader's own.
+    own = 8 if "minjust" in address or "acsa" in address or "astana" in address else 3
+    reviewer = browser("reviewer")
+    for reader in (client, reviewer):
+        with django_assert_max_num_queries(own):
+            assert reader.get(address).status_code == 200
+    with django_assert_max_num_queries(1):
+        Client().get(address)
+
+
+def test_what_only_the_agencys_own_find_is_for_nobody_else(caches):
+    people = reverse("recommendations:people", args=["minjust"])
+
+    assert people in read(browser("registrar"), "/agencies/minjust/")
+    assert people not in read(Client(), "/agencies/minjust/")
+    assert people not in read(browser("civil-service"), "/agencies/minjust/")
+    assert people in read(browser("justice"), "/agencies/minjust/")
+
+
+def test_who_watches_an_agency_sees_it_at_once(caches):
+    client = browser("reviewer")
+    assert "Stop watching" not in read(client, "/agencies/minjust/")
+
+    reader = User.objects.get(username="reviewer")
+    watch(reader, Agency.objects.get(code="minjust"), at=now())
+
+    assert "Stop watching" in read(client, "/agencies/minjust/")
+    assert "Stop watching" not in read(browser("registrar"), "/agencies/minjust/")
+    reader.watches.all().delete()
+
+
+def test_forms_in_a_kept_page_bear_the_secret_of_the_browser(caches):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(username="reviewer"))
+    Client().get("/")
+    page = client.get("/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+
+    out = client.post(reverse("sign-out"), {"csrfmiddlewaretoken": token[1]})
+
+    assert out.status_code == 302
+    assert "Sign in" in read(client, "/")
+
+
+@pytest.mark.parametrize(
+    "address", ["/agencies/none-such/", "/seminars/none-such/", "/?as_of=1999-01-01"]
+)
+def test_page_that_is_not_there_is_still_the_readers(caches, address):
+    page = read(browser("justice"), address)
+
+    assert "Sign out" in page
+    assert "<!--" not in page
+
+
+def test_fragment_of_a_kept_page_has_the_readers_own_part(caches):
+    fragment = {"headers": {"HX-Request": "true"}}
+    assert "Save this view" not in Client().get("/recommendations/", **fragment).content.decode()
+
+    page = browser("justice").get("/recommendations/", **fragment).content.decode()
+
+    assert "Save this view" in page
+    assert "<!doctype" not in page
