@@ -87,7 +87,7 @@ def posting(on: date) -> Visit:
     from recommendations.models import Act, Recommendation
 
     held = Recommendation.objects.in_hands_of(Agency.objects.get(code=LARGE), on=on)
-    held = held.with_standing(on=on).filter(closure="").select_related("seminar")
+    held = held.filter(closure="").select_related("seminar")
     # No more than the environment of the load tool holds.
     held = held.order_by("pk")[:2_000]
     paths = tuple(f"{row.get_absolute_url()}update/" for row in held)

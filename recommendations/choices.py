@@ -234,6 +234,8 @@ OFFICER_KINDS = (Kind.ANSWER, Kind.NAME_OFFICER, Kind.OFFICER_LEFT)
 MILESTONE_KINDS = (Kind.MEET, Kind.MOVE, Kind.DROP, Kind.SPLIT)
 # Acts after which a milestone is no longer to be met.
 GIVEN_UP_KINDS = (Kind.DROP, Kind.SPLIT)
+# Acts after which it is done with, one way or the other.
+DONE_WITH_KINDS = (Kind.MEET, *GIVEN_UP_KINDS)
 # Acts that may speak of one part of a recommendation that was split.
 PART_KINDS = (Kind.UPDATE, Kind.ASSESS, Kind.CLOSE, Kind.REOPEN)
 CLOSURE_KINDS = (Kind.CLOSE, Kind.REOPEN)

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from agencies.models import Agency
 from recommendations.choices import AGENCY_KINDS, Kind, Signal
 from recommendations.editions import kept
-from recommendations.models import Act, Assignment, Standing
+from recommendations.models import Act, Assignment, Recommendation, Standing
 from recommendations.promises import promises
-from recommendations.querysets import ActQuerySet, RecommendationQuerySet
+from recommendations.querysets import ActQuerySet
 from recommendations.rules.response import median_wait
 from recommendations.rules.rhythm import rhythm
 from recommendations.tables import First, first_of, with_agencies
@@ -29,9 +29,9 @@ def answer_days(answers: ActQuerySet) -> float | None:
     return median_wait(waits.iterator())
 
 
-def portfolio(agency: Agency, held: RecommendationQuerySet, *, on: date) -> dict[str, Any]:
+def portfolio(agency: Agency, *, on: date) -> dict[str, Any]:
     """The context of an agency's page, but for the agency itself."""
-    rows = held.with_standing(on=on)
+    rows = Recommendation.objects.in_hands_of(agency, on=on)
     ordered = rows.select_related("seminar").order_by("place", "pk")
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from recommendations import dossier
 from recommendations.actions.entries import Entry, append, begin
-from recommendations.choices import GIVEN_UP_KINDS, Kind, Progress
+from recommendations.choices import DONE_WITH_KINDS, Kind, Progress
 from recommendations.models import LATEST, Act, Evidence, Milestone, Part, Recommendation
 from recommendations.rules.news import nearly_repeats
 from seminar_tracker.recording import recording
@@ -79,7 +79,7 @@ def check_unfinished(milestone: Milestone, entry: Entry) -> None:
         raise ValidationError(_("The milestone was set later than this day."))
     if milestone.set_by and Act.objects.filter(undoes=milestone.set_by).exists():
         raise ValidationError(_("The splitting that made this milestone was taken back."))
-    done_with = milestone.acts.counted().filter(kind__in=[Kind.MEET, *GIVEN_UP_KINDS])
+    done_with = milestone.acts.counted().filter(kind__in=DONE_WITH_KINDS)
     if done_with.exists():
         raise ValidationError(_("The milestone has already been met, dropped or split."))
 

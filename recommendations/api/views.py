@@ -203,9 +203,8 @@ class AgencyDetail(OpenView):
         on = request.on
         agency = get_object_or_404(Agency.objects.select_related("parent"), code=code)
         not_before(on, Seminar.objects.earliest_day())
-        held = Recommendation.objects.in_hands_of(agency, on=on)
-        found = portfolio(agency, held, on=on)
-        figures = Recommendation.objects.with_standing(on=on).filter(lead_id=agency.pk).figures()
+        found = portfolio(agency, on=on)
+        figures = Recommendation.objects.in_hands_of(agency, on=on).figures()
         told = ("predecessors", "successors", "answer_days", "overdue")
         return self.answer(
             on,

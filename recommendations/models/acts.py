@@ -118,6 +118,12 @@ class Act(models.Model):
                 fields=["milestone", "-effective_on", "-id"],
                 condition=Q(milestone__isnull=False),
             ),
+            # Few acts ask for evidence, and an agency's desk asks which.
+            models.Index(
+                name="act_asking_for_evidence",
+                fields=["recommendation", "effective_on", "id"],
+                condition=Q(verdict=Verdict.EVIDENCE_REQUESTED),
+            ),
             # How an agency answers, and in what rhythm, is told without the acts themselves.
             models.Index(
                 name="act_of_an_agency",

@@ -25,6 +25,7 @@ from agencies.querysets import exists_on
 from recommendations.choices import (
     CLOSURE_KINDS,
     CUSTODY_KINDS,
+    DONE_WITH_KINDS,
     GIVEN_UP_KINDS,
     NEWS_KINDS,
     OFFICER_KINDS,
@@ -301,8 +302,10 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
         return self.annotate(moved_on=latest(moves, "effective_on"))
 
     def unfinished(self, *, on: date) -> Self:
-        """Neither met nor dropped by that day."""
-        return self.with_standing(on=on).filter(met_on=None, dropped_on=None)
+        """Neither met nor dropped nor split by that day."""
+        # As the state says it, and asked in a way that need not work out the state.
+        ends = acts().up_to(on).filter(milestone=OuterRef("pk"), kind__in=DONE_WITH_KINDS)
+        return self.with_standing(on=on).filter(~Exists(ends))
 
     def promised(self, *, on: date) -> Self:
         """Unfinished, of an open recommendation that is in an agency's custody.

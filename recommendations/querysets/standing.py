@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from recommendations.choices import OFFICER_KINDS, Role
 from recommendations.querysets.facts import acts, latest
-from recommendations.querysets.stretches import Numbered, standings
+from recommendations.querysets.stretches import Numbered
 from recommendations.rules.standing import Stretch
 from seminar_tracker.recording import settle
 
@@ -66,8 +66,8 @@ class RecommendationQuerySet(Numbered["Recommendation"]):
         return self.annotate(officer_name=Coalesce(officer_present(on=on), Value("")))
 
     def in_hands_of(self, agency: "Agency", *, on: date) -> Self:
-        """Recommendations in the agency's custody on the day."""
-        return self.filter(pk__in=standings(on=on).filter(lead=agency).values("recommendation"))
+        """Rows of `with_standing` in the agency's custody on the day."""
+        return self.with_standing(on=on).filter(lead_id=agency.pk)
 
     def of_agency(self, agency: "Agency", *, on: date) -> Self:
         """Recommendations that the agency leads or supports, was asked to, or should be."""

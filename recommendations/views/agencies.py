@@ -59,8 +59,7 @@ def of_agency(request: TrackerRequest, code: str) -> dict[str, Any]:
     in_heir = isinstance(request.user, User) and agency.is_left_to(request.user, on=today())
     if may_read_inside(is_registrar=is_registrar, own=own, in_heir=in_heir):
         held = Recommendation.objects.in_hands_of(agency, on=request.on)
-        standing = held.with_standing(on=request.on)
-        context |= {"is_insider": True, "nameless": unnamed(standing, on=request.on)}
+        context |= {"is_insider": True, "nameless": unnamed(held, on=request.on)}
     return context
 
 
@@ -71,9 +70,7 @@ def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
     context = of_agency(request, code)
     if request.as_of:
         not_before(request.as_of, Seminar.objects.earliest_day())
-    agency = context["agency"]
-    held = Recommendation.objects.in_hands_of(agency, on=request.on)
-    context |= portfolio(agency, held, on=request.on)
+    context |= portfolio(context["agency"], on=request.on)
     return render(request, "recommendations/agency_detail.html", context)
 
 
