@@ -17,7 +17,6 @@ from recommendations.models import (
     Assignment,
     DocumentedFact,
     EditorialNote,
-    Evidence,
     Milestone,
     Part,
     Recommendation,
@@ -144,11 +143,6 @@ def newer(recommendation: Recommendation, seen: int, by: User) -> QuerySet[Act]:
 def sent(token: UUID, recorded_by: User) -> QuerySet[Act]:
     """What the person has recorded with this form already."""
     return Act.objects.filter(token=token, recorded_by=recorded_by)
-
-
-@written_once
-def internal_evidence(act: Act) -> QuerySet[Evidence, int]:
-    return Evidence.objects.filter(act=act, is_internal=True).values_list("pk", flat=True)
 
 
 @written_once

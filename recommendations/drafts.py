@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from agencies.models import User
 from recommendations.models import Act, Draft
 from seminar_tracker.kept import LIMIT, length, secret
+from seminar_tracker.statements import written_once
 
 # The button that saves what is there and sends nothing.
 BUTTON = "save_draft"
@@ -49,11 +51,18 @@ def sheet_of(ticket: str, user: User) -> Sheet:
 
 
 def find(user: User, address: str) -> Draft | None:
-    return user.drafts.filter(address=address).first()
+    return next(iter(kept_at(user, address)), None)
+
+
+@written_once
+def kept_at(user: User, address: str) -> QuerySet[Draft]:
+    return Draft.objects.filter(user=user, address=address)
 
 
 def discard(user: User, address: str) -> None:
-    user.drafts.filter(address=address).delete()
+    # Most forms have none, and to look is less than a transaction.
+    if draft := find(user, address):
+        draft.delete()
 
 
 def save(sheet: Sheet, form: QueryDict, *, at: datetime) -> Draft | None:

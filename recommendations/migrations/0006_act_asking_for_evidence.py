@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0002_letters_to_people'),
-        ('recommendations', '0005_standing'),
+        ("agencies", "0002_letters_to_people"),
+        ("recommendations", "0005_standing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(condition=models.Q(('verdict', 'evidence requested')), fields=['recommendation', 'effective_on', 'id'], name='act_asking_for_evidence'),
+            model_name="act",
+            index=models.Index(
+                condition=models.Q(("verdict", "evidence requested")),
+                fields=["recommendation", "effective_on", "id"],
+                name="act_asking_for_evidence",
+            ),
         ),
     ]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency
-from recommendations import actions, dossier, drafts
+from recommendations import actions, drafts
 from recommendations.forms.base import ActForm
 from recommendations.models import Act, Draft, Recommendation
 from seminar_tracker.clock import now, today
@@ -46,7 +46,7 @@ def handle(
         act, meanwhile = attempt(request, form, agency, perform)
         if act:
             drafts.discard(request.user, request.path)
-            messages.success(request, told(act))
+            messages.success(request, told(act, form))
             return redirect(recommendation)
     if was_kept or (request.method == "POST" and not by_the_button):
         # It was sent and not recorded: keep it even when the person closes the page now.
@@ -119,12 +119,12 @@ def save_draft(request: SignedInRequest, sheet: drafts.Sheet) -> None:
             messages.warning(request, _("There is nothing to save yet."))
 
 
-def told(act: Act) -> str:
-    """What the person reads after the act."""
+def told(act: Act, form: ActForm) -> str:
+    """What the person reads after the act that the form brought about."""
     if act.repeats:
         return _("Recorded. It repeats your earlier update, so it does not break the silence.")
     if act.is_internal and act.text:
         return _("Recorded. Everybody can see the verdict; only reviewers can read your note.")
-    if dossier.internal_evidence(act):
+    if any(each.is_internal for each in getattr(form, "evidence", ())):
         return _("Recorded. Everybody can see it now, the internal evidence apart.")
     return _("Recorded. Everybody can see it now.")
