@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet, TextChoices
@@ -14,6 +15,7 @@ from agencies.models import Agency
 from recommendations.choices import Closure, Gap, OrphanReason, Progress, Signal, Verdict
 from recommendations.editions import kept, read_again
 from recommendations.models import Recommendation
+from recommendations.rows import PlainRow
 from recommendations.verification import gap_of
 from seminar_tracker.addresses import absolute
 
@@ -76,20 +78,21 @@ class Column:
 
     key: str
     heading: str | Promise
-    value: Callable[[Recommendation, date], Any]
+    value: Callable[[PlainRow, date], Any]
     holds: Any = str
 
 
+@cache
 def choice(choices: type[TextChoices], value: str | None) -> TextChoices | None:
     """The choice with its label; None for a row that has none."""
     return choices(value) if value else None
 
 
-def is_orphan(row: Recommendation) -> bool:
+def is_orphan(row: PlainRow) -> bool:
     return row.signal == Signal.ORPHAN
 
 
-def page(row: Recommendation, on: date) -> str:
+def page(row: Recommendation | PlainRow, on: date) -> str:
     """The address of the status page as it stands on the day."""
     return absolute(f"{row.get_absolute_url()}?as_of={on.isoformat()}")
 
@@ -99,19 +102,13 @@ def definitions() -> str:
     return absolute(reverse("recommendations:method"))
 
 
-# Rows of `with_standing`, `with_agencies` and `with_findings`, with their themes.
 COLUMNS = [
     Column("seminar", _("Seminar"), lambda row, on: row.seminar.short_title),
     Column("recommendation", _("Recommendation"), lambda row, on: row.label),
     Column("title", _("Title"), lambda row, on: row.title),
     Column("text", _("Verbatim text"), lambda row, on: row.text),
     Column("paragraph", _("Paragraph of the source"), lambda row, on: row.paragraph),
-    Column(
-        "themes",
-        _("Themes"),
-        lambda row, on: tuple(theme.name for theme in row.themes.all()),
-        tuple,
-    ),
+    Column("themes", _("Themes"), lambda row, on: row.themes, tuple),
     Column("signal", _("Signal"), lambda row, on: choice(Signal, row.signal), Signal),
     Column("lead_agency", _("Lead agency"), lambda row, on: row.lead and row.lead.name, str | None),
     Column(
@@ -157,7 +154,7 @@ COLUMNS = [
     Column(
         "other_findings",
         _("Other findings that stand"),
-        lambda row, on: tuple(row.other_findings),
+        lambda row, on: row.other_findings,
         tuple,
     ),
     Column("is_claim", _("Claim awaits review"), lambda row, on: bool(row.is_claim), bool),
@@ -177,9 +174,4 @@ COLUMNS = [
     ),
     Column("last_news_on", _("Last new fact"), lambda row, on: row.last_news_on, date | None),
     Column("page", _("Page"), page),
-]
-# A file without room for anything but rows says in each what it is about.
-IN_EACH_ROW = [
-    Column("as_of", _("As of"), lambda row, on: on),
-    Column("definitions", _("Definitions"), lambda row, on: definitions()),
 ]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -10,11 +11,14 @@ from recommendations.choices import Gap, Kind, Verdict
 from recommendations.models import Act, Recommendation
 from recommendations.rules.verification import gap, other_findings
 
+if TYPE_CHECKING:
+    from recommendations.rows import PlainRow
+
 # A verdict as its day, key, reviewer and word.
 Word = tuple[date, int, int, str]
 
 
-def gap_of(row: Recommendation) -> Gap:
+def gap_of(row: "Recommendation | PlainRow") -> Gap:
     """The gap of a row of `with_standing`."""
     return gap(row.progress, row.finding, is_checked=row.is_checked, is_closed=bool(row.closure))
 
@@ -33,8 +37,16 @@ def with_findings(rows: Iterable[Recommendation], *, on: date) -> list[Recommend
     One query, or none.
     """
     rows = list(rows)
-    judged = [row.pk for row in rows if row.verdict]
+    found = verdicts_on(rows, on=on)
+    for row in rows:
+        put_findings(row, found.get(row.pk, ()))
+    return rows
+
+
+def verdicts_on(rows: "Iterable[Recommendation | PlainRow]", *, on: date) -> dict[int, list[Word]]:
+    """All verdicts on the whole of each row that has any, in order. One query, or none."""
     found: defaultdict[int, list[Word]] = defaultdict(list)
+    judged = [row.pk for row in rows if row.verdict]
     if judged:
         verdicts = Act.objects.up_to(on).filter(
             recommendation__in=judged, kind=Kind.ASSESS, milestone=None, part=None
@@ -42,17 +54,18 @@ def with_findings(rows: Iterable[Recommendation], *, on: date) -> list[Recommend
         columns = ("recommendation", "effective_on", "pk", "recorded_by", "verdict")
         for key, *told in verdicts.in_order().values_list(*columns):
             found[key].append(tuple(told))
-    for row in rows:
-        put_findings(row, found[row.pk])
-    return rows
+    return found
 
 
 def put_findings(row: Recommendation, verdicts: Iterable[Word]) -> None:
     """Set `other_findings` on the row from all verdicts on the whole, in order."""
+    row.other_findings = findings_beside(row, verdicts)
+
+
+def findings_beside(row: "Recommendation | PlainRow", verdicts: Iterable[Word]) -> list[Verdict]:
+    """What stands beside the last of all verdicts on the whole, which are in order."""
     since = (row.progress_on or date.min, row.progress_act or 0)
-    row.other_findings = other_findings(
-        [(by, verdict) for day, pk, by, verdict in verdicts if (day, pk) > since]
-    )
+    return other_findings([(by, verdict) for day, pk, by, verdict in verdicts if (day, pk) > since])
 
 
 def words_of(acts: Iterable[Act]) -> list[Word]:

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recommendations.exports.sheet import coded
-from recommendations.models import Recommendation
+from recommendations.rows import PlainRow
 from recommendations.tables import Column
 
 TYPES: dict[type, dict[str, Any]] = {
@@ -29,7 +29,7 @@ class Cell(serializers.Field):
         self.column = column
         extend_schema_field(described(column.holds))(self)
 
-    def to_representation(self, row: Recommendation) -> Any:
+    def to_representation(self, row: PlainRow) -> Any:
         return coded(self.column.value(row, self.context["on"]))
 
 

@@ -27,7 +27,8 @@ from recommendations.choices import (
     Verdict,
 )
 from recommendations.figures import Figure
-from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation, Reliance
+from recommendations.models import Act, Assignment, Evidence, Milestone, Reliance
+from recommendations.rows import PlainRow
 from recommendations.rules.spans import cut_off, days_in
 from recommendations.tables import COLUMNS
 from seminar_tracker.addresses import absolute
@@ -91,7 +92,7 @@ class Row(serializers.Serializer):
         cells: dict[str, serializers.Field] = {column.key: Cell(column) for column in COLUMNS}
         return cells | {"address": serializers.SerializerMethodField()}
 
-    def get_address(self, row: Recommendation) -> str:
+    def get_address(self, row: PlainRow) -> str:
         return at("recommendation", row.seminar.slug, row.label, on=self.context["on"])
 
 

@@ -19,10 +19,11 @@ from recommendations.api.description import describe
 from recommendations.api.open_view import OpenView, kept
 from recommendations.api.paging import DOCUMENT
 from recommendations.choices import OrphanReason, Signal
-from recommendations.exports.reading import read_rows, snapshot
+from recommendations.exports.reading import snapshot
 from recommendations.figures import DEFINITIONS, FIGURES, measure_one
 from recommendations.models import Evidence, Recommendation, Seminar
 from recommendations.portfolio import agency_rows, portfolio
+from recommendations.rows import read_rows
 from recommendations.status import figures as record_figures
 from recommendations.status import read_acts
 from seminar_tracker.addresses import absolute
@@ -69,7 +70,7 @@ class RecommendationList(OpenView):
         address = f"{reverse('api:recommendations')}?{selection.query}"
         with snapshot():
             keys = pager.turn(selection.rows, [*selection.order, *DOCUMENT], address)
-            rows = read_rows(selection.rows, keys, on=selection.on)
+            rows = read_rows(keys, on=selection.on)
         return self.answer(
             pager.on,
             address=pager.address(address, pager.cursor),
@@ -108,7 +109,7 @@ def read_all(recommendation: Recommendation, on: date) -> dict[str, Any]:
     """What everybody may know of one recommendation."""
     public = Evidence.objects.for_reader(AnonymousUser(), on=on)
     ties, steps = dossier.ties(recommendation, on), dossier.steps(recommendation, on)
-    (row,) = read_rows(Recommendation.objects.with_standing(on=on), [recommendation.pk], on=on)
+    (row,) = read_rows([recommendation.pk], on=on)
     return {
         "row": row,
         "figures": record_figures(ties, steps, since=recommendation.seminar.held_on, on=on),

@@ -1,9 +1,8 @@
 """CSV as spreadsheets read it: UTF-8 with its mark, CRLF, ISO dates, and no live formulas."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from recommendations.exports.sheet import Cell, Sheet, said
+from recommendations.exports.sheet import Cell, Sheet, row_teller, said
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 # A text that begins so, after spaces or none, is a formula to a spreadsheet; the wide signs are
@@ -11,24 +10,33 @@ MEDIA_TYPE = "text/csv; charset=utf-8"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-class Echo:
-    """A file that hands back each line instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def disarmed(value: Cell) -> str:
     """The value as text that no spreadsheet runs: a leading apostrophe disarms a formula."""
     text = said(value)
-    if isinstance(text, str) and text.lstrip(" ").startswith(FORMULA):
-        return f"'{text}"
+    if isinstance(text, str):
+        return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
     return "" if text is None else str(text)
+
+
+def field(value: Cell) -> str:
+    """The value between two commas, in quotes where it needs them (RFC 4180).
+
+    The module `csv` says the same, and looks at each letter by itself.
+    """
+    text = disarmed(value)
+    if "," in text or '"' in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
 
 
 def lines(sheet: Sheet) -> Iterator[str]:
     """The table line by line, the headings first."""
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow([disarmed(str(heading)) for heading in sheet.headings])
+    fields = row_teller(field)
+    yield "\ufeff" + line(fields([str(heading) for heading in sheet.headings]))
     for row in sheet.rows:
-        yield writer.writerow([disarmed(value) for value in row])
+        yield line(fields(row))
+
+
+def line(fields: Sequence[str]) -> str:
+    # An empty line would be no row.
+    return (",".join(fields) or '""') + "\r\n"

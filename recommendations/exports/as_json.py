@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterator
 
-from recommendations.exports.sheet import Sheet, coded, key
+from recommendations.exports.sheet import Sheet, coded, key, row_teller
 
 MEDIA_TYPE = "application/json"
 
 
-def written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+# `json.dumps` would make one for each row.
+written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def lines(sheet: Sheet) -> Iterator[str]:
@@ -18,11 +18,10 @@ def lines(sheet: Sheet) -> Iterator[str]:
     A date in an object about the table, or in a row, is an ISO date; a choice is its code.
     """
     about = {key(label): value for label, value in sheet.about}
-    names = sheet.fields
+    names, codes = sheet.fields, row_teller(coded)
     yield f'{{"about": {written(about)},\n"rows": ['
     comma = "\n"
     for row in sheet.rows:
-        told = {name: coded(value) for name, value in zip(names, row, strict=True)}
-        yield comma + written(told)
+        yield comma + written(dict(zip(names, codes(row), strict=True)))
         comma = ",\n"
     yield "\n]}\n"

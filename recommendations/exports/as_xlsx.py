@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from recommendations.exports.sheet import About, Cell, Sheet, said
+from recommendations.exports.sheet import About, Cell, Said, Sheet, row_teller, said
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What Excel can open: rows of a sheet without its head, characters of a cell.
@@ -48,14 +48,15 @@ def write(sheet: Sheet, file: IO[bytes]) -> None:
 def fill(worksheet: Worksheet, sheet: Sheet, head: Format) -> bool:
     """Write head and rows; False when there were more than Excel can open."""
     worksheet.freeze_panes(1, 0)
-    put_row(worksheet, 0, [str(heading) for heading in sheet.headings], head)
+    say = row_teller(said)
+    put_row(worksheet, 0, say([str(heading) for heading in sheet.headings]), head)
     number = 0
     for number, row in enumerate(sheet.rows, start=1):
         if number > MOST_ROWS:
             break
         if number == 1:
             set_widths(worksheet, row)
-        put_row(worksheet, number, row)
+        put_row(worksheet, number, say(row))
     worksheet.autofilter(0, 0, min(number, MOST_ROWS), max(len(sheet.headings) - 1, 0))
     return number <= MOST_ROWS
 
@@ -75,15 +76,14 @@ def set_widths(worksheet: Worksheet, row: Sequence[Cell]) -> None:
 
 
 def put_row(
-    worksheet: Worksheet, number: int, row: Sequence[Cell], format: Format | None = None  # noqa: A002
+    worksheet: Worksheet, number: int, row: Sequence[Said], format: Format | None = None  # noqa: A002
 ) -> None:  # fmt: skip
     for place, value in enumerate(row):
-        put(worksheet, number, place, said(value), format)
+        put(worksheet, number, place, value, format)
 
 
 def put(
-    worksheet: Worksheet, row: int, place: int, value: str | float | date | None,
-    format: Format | None = None,  # noqa: A002
+    worksheet: Worksheet, row: int, place: int, value: Said, format: Format | None = None  # noqa: A002
 ) -> None:  # fmt: skip
     """A typed cell: a number counts, a date sorts, and a text is never a formula."""
     if value is None or value == "":
@@ -101,6 +101,8 @@ def shortened(text: str) -> str:
 
     Excel counts in UTF-16: an emoji is two.
     """
+    if 2 * len(text) <= MOST_CHARACTERS:
+        return text
     units = text.encode("utf-16-le")
     if len(units) <= 2 * MOST_CHARACTERS:
         return text

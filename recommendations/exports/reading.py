@@ -1,7 +1,7 @@
 """Reads the rows of a long table in chunks, all of them as they stood at one moment."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -10,16 +10,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from recommendations.models import Recommendation
 from recommendations.querysets import RecommendationQuerySet
-from recommendations.tables import with_agencies
-from recommendations.verification import with_findings
+from recommendations.rows import Known, PlainRow, read_rows
 
 # Rows that are in memory together.
-CHUNK = 500
+CHUNK = 2000
 BEGIN = {
     # Immediate, as the settings have it, would keep writers out until the last row is sent.
     "sqlite": ["BEGIN DEFERRED"],
-    # Compiling the standing anew for each chunk takes a hundred times longer than working it out.
-    "postgresql": ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "SET LOCAL jit = off"],
+    # Compiling the standing anew for each chunk takes a hundred times longer than working it out,
+    # and workers that help take longer to start than a chunk does to read.
+    "postgresql": [
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        "SET LOCAL jit = off",
+        "SET LOCAL max_parallel_workers_per_gather = 0",
+    ],
 }
 
 
@@ -47,26 +51,14 @@ def execute(connection: BaseDatabaseWrapper, *statements: str) -> None:
             cursor.execute(statement)
 
 
-def in_chunks(
-    rows: RecommendationQuerySet, *, on: date, size: int = 0
-) -> Iterator[list[Recommendation]]:
+def in_chunks(rows: RecommendationQuerySet, *, on: date, size: int = 0) -> Iterator[list[PlainRow]]:
     """Rows of `with_standing` in their order, so many at a time, with all that a table needs.
 
     First come keys alone, 8 bytes each, then one chunk of rows after the other, so that memory does
     not grow with the rows, nor the time until the first of them.
     """
-    size = size or CHUNK
+    size, known = size or CHUNK, Known()
     with snapshot():
         keys = array("q", rows.values_list("pk", flat=True).iterator())
         for start in range(0, len(keys), size):
-            yield read_rows(rows, keys[start : start + size].tolist(), on=on)
-
-
-def read_rows(
-    rows: RecommendationQuerySet, keys: Sequence[int], *, on: date
-) -> list[Recommendation]:
-    """The rows with these keys, in the order of the keys, with all that a table needs."""
-    whole = rows.order_by().select_related("seminar").defer("seminar__document")
-    found = {row.pk: row for row in whole.prefetch_related("themes").filter(pk__in=keys)}
-    there = [found[key] for key in keys if key in found]
-    return with_findings(with_agencies(there), on=on)
+            yield read_rows(keys[start : start + size].tolist(), on=on, known=known)

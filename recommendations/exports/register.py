@@ -1,15 +1,16 @@
 """The register as a table to take away: exactly the rows of the page for the same address."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from recommendations.exports.marking import marked
 from recommendations.exports.reading import in_chunks
 from recommendations.exports.sheet import Cell, Sheet
 from recommendations.selection import Selection
-from recommendations.tables import COLUMNS, IN_EACH_ROW, Column, definitions
+from recommendations.tables import COLUMNS, definitions
 
 
 def register_sheet(selection: Selection, format: str) -> Sheet:  # noqa: A002
@@ -17,12 +18,11 @@ def register_sheet(selection: Selection, format: str) -> Sheet:  # noqa: A002
 
     The rows are read from the database while the file is written.
     """
-    columns = COLUMNS + IN_EACH_ROW if format == "csv" else COLUMNS
-    return Sheet(
+    sheet = Sheet(
         name=_("Recommendations"),
-        headings=[column.heading for column in columns],
-        keys=[column.key for column in columns],
-        rows=cells(selection, columns),
+        headings=[column.heading for column in COLUMNS],
+        keys=[column.key for column in COLUMNS],
+        rows=cells(selection),
         about=[
             (gettext_lazy("As of"), selection.on.isoformat()),
             (gettext_lazy("Filters"), filters(selection, format)),
@@ -30,6 +30,9 @@ def register_sheet(selection: Selection, format: str) -> Sheet:  # noqa: A002
             (gettext_lazy("Address"), selection.address()),
         ],
     )
+    if format == "csv":
+        return marked(sheet, on=selection.on, definitions=definitions())
+    return sheet
 
 
 def file_name(on: date) -> str:
@@ -42,7 +45,8 @@ def filters(selection: Selection, format: str) -> Mapping[str, str]:  # noqa: A0
     return selection.chosen if format == "json" else dict(selection.words)
 
 
-def cells(selection: Selection, columns: Sequence[Column]) -> Iterator[list[Cell]]:
-    for chunk in in_chunks(selection.rows, on=selection.on):
+def cells(selection: Selection) -> Iterator[list[Cell]]:
+    on, values = selection.on, [column.value for column in COLUMNS]
+    for chunk in in_chunks(selection.rows, on=on):
         for row in chunk:
-            yield [column.value(row, selection.on) for column in columns]
+            yield [value(row, on) for value in values]

@@ -1,9 +1,11 @@
 """A table as it leaves the tracker, whatever it is about and in whatever format."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import TypeVar
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -16,8 +18,16 @@ About = str | Mapping[str, str]
 # People read the label of a choice, yes or no, and several values with semicolons between them;
 # programs read its code, true or false, and a list.
 Cell = str | int | float | bool | date | TextChoices | tuple[str, ...] | None
+# What people read of a cell.
+Said = str | int | float | date | None
 # What XML cannot hold, and what ends a text early in many a program; tabs and line breaks stay.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Texts are too many to be remembered. Of tuples and of fractions, equal ones may be told otherwise:
+# a choice and its code, 0 and -0.
+TOLD_ANEW = {str, tuple, float}
+REMEMBERED = 4096
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -53,15 +63,31 @@ def key(label: str | Promise) -> str:
         return slugify(str(label), allow_unicode=True).replace("-", "_")
 
 
-def said(value: Cell) -> str | int | float | date | None:
+def said(value: Cell) -> Said:
     """The value as people read it in their language; numbers and dates stay what they are."""
     if isinstance(value, TextChoices):
         return str(value.label)
+    if isinstance(value, str):
+        # What can be printed holds nothing of it, and is told so in a fraction of the time.
+        return value if value.isprintable() else CONTROL.sub("", value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, tuple):
-        value = "; ".join(str(said(each)) for each in value)
-    return CONTROL.sub("", value) if isinstance(value, str) else value
+        return "; ".join([str(said(each)) for each in value])
+    return value
+
+
+def row_teller(tell: Callable[[Cell], Told]) -> Callable[[Sequence[Cell]], list[Told]]:
+    """Tells all cells of a row, of one table in one language, as `tell` does each.
+
+    It remembers choices, days, numbers, yes, no and nothing: they fill most of a long table.
+    """
+    known = lru_cache(REMEMBERED, typed=True)(tell)
+
+    def tell_row(row: Sequence[Cell]) -> list[Told]:
+        return [tell(value) if type(value) in TOLD_ANEW else known(value) for value in row]
+
+    return tell_row
 
 
 def coded(value: Cell) -> str | int | float | bool | list[str] | None:

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from recommendations.choices import OrphanReason, Signal
-from recommendations.exports.reading import read_rows
 from recommendations.figures import FIGURES
 from recommendations.models import Recommendation
+from recommendations.rows import read_rows
 from recommendations.tables import COLUMNS
 from tests.recommendations.answers import told
 from tests.recommendations.test_exports_register import queries, rows_of, take_away
@@ -98,7 +98,7 @@ def test_measured_figure_is_that_of_the_page(client, demonstration, key):
 
 def test_every_column_holds_what_it_says(demonstration):
     rows = Recommendation.objects.with_standing(on=demonstration)
-    for row in read_rows(rows, list(rows.values_list("pk", flat=True)), on=demonstration):
+    for row in read_rows(list(rows.values_list("pk", flat=True)), on=demonstration):
         for column in COLUMNS:
             assert isinstance(column.value(row, demonstration), column.holds), column.key
 

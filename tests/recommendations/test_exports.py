@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -10,9 +11,11 @@ import pytest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from recommendations.choices import Signal
+from recommendations.choices import Signal, Verdict
 from recommendations.exports import Sheet, as_xlsx, download
 from recommendations.exports.as_csv import disarmed
+from recommendations.exports.sheet import CONTROL, coded, row_teller, said
+from tests.conftest import TODAY
 
 pytestmark = pytest.mark.django_db  # the end of an answer looks after connections
 
@@ -187,11 +190,47 @@ def test_csv_disarms_texts_that_a_spreadsheet_would_run(value, written):
     assert disarmed(value) == written
 
 
+TEXTS = [
+    "plain", "", " ", "a, b", 'say "so"', '"', "a;b", "a'b", "a\nb", "a\r\nb", "a\tb", "\u2028",
+    "é", "🙂", "a\\b", None, 7, -2.5, 0.0, -0.0, True, ("a, b", '"c"'), (), Signal.ORPHAN, TODAY,
+]  # fmt: skip
+
+
+def test_csv_is_what_the_module_of_python_writes():
+    rows = [[left, right, "x"] for left in TEXTS for right in TEXTS]
+    file = StringIO()
+    csv.writer(file).writerows([[disarmed(value) for value in row] for row in rows])
+
+    assert content(table(*rows), "csv").decode().partition("\r\n")[2] == file.getvalue()
+
+
+def test_csv_row_of_one_empty_cell_is_no_empty_line():
+    sheet = table([None], headings=["Title"])
+
+    assert content(sheet, "csv").decode() == '\ufeffTitle\r\n""\r\n'
+
+
+@pytest.mark.parametrize("tell", [said, coded, disarmed])
+def test_row_tells_equal_values_of_several_kinds_apart(tell):
+    row = [1, True, 1.0, 0, False, 0.0, -0.0, "fully", Verdict.FULLY, ("fully",), (Verdict.FULLY,)]
+    tell_row = row_teller(tell)
+
+    for values in (row, row[::-1]):
+        assert list(map(repr, tell_row(values))) == [repr(tell(value)) for value in values]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "https://a.kz", "007"])
 def test_xlsx_keeps_text_as_text(text):
     cell = workbook([text, None, None]).worksheets[0]["A2"]
 
     assert (cell.value, cell.data_type, cell.hyperlink) == (text, "s", None)
+
+
+def test_no_control_character_can_be_printed():
+    """What can be printed is not looked through for them."""
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+
+    assert not [each for each in CONTROL.findall(every) if each.isprintable()]
 
 
 @pytest.mark.parametrize("way", [in_csv, in_xlsx])

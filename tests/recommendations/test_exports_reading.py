@@ -1,16 +1,27 @@
 """Long tables are read in chunks, as at one moment, and keep nobody waiting."""
 
+from datetime import date
+
 import pytest
 from django.db import connections
 from django.http import QueryDict
 from django.urls import reverse
 
+from recommendations import actions
 from recommendations.exports import reading
 from recommendations.exports.reading import in_chunks, snapshot
 from recommendations.models import Recommendation
 from recommendations.projection import project
+from recommendations.rows import read_rows
 from recommendations.selection import select
-from tests.factories import RecommendationFactory, SeminarFactory
+from tests.factories import (
+    AgencyFactory,
+    RecommendationFactory,
+    ReviewerFactory,
+    SeminarFactory,
+    entry,
+)
+from tests.recommendations.scenes import held
 
 pytestmark = pytest.mark.django_db
 
@@ -29,13 +40,13 @@ def chunks(monkeypatch):
     """The sizes of the chunks that were read so far."""
     sizes = []
 
-    def spy(rows):
-        rows = list(rows)
+    def spy(keys, **details):
+        rows = read_rows(keys, **details)
         sizes.append(len(rows))
-        return with_agencies(rows)
+        return rows
 
-    with_agencies = reading.with_agencies
-    monkeypatch.setattr(reading, "with_agencies", spy)
+    monkeypatch.setattr(reading, "read_rows", spy)
+    monkeypatch.setattr(reading, "CHUNK", 500)
     return sizes
 
 
@@ -69,6 +80,20 @@ def test_chunk_takes_as_many_queries_as_any_other(today, rows, queries, django_a
 
     with django_assert_num_queries(queries):
         list(in_chunks(Recommendation.objects.with_standing(on=today), on=today, size=2))
+
+
+def test_agencies_are_read_once_for_all_chunks(today, django_assert_num_queries):
+    agency = AgencyFactory()
+    for said in RecommendationFactory.create_batch(6, seminar=SeminarFactory()):
+        held(said, agency)
+        by = entry(ReviewerFactory(), date(2008, 6, 10))
+        actions.assess(said, verdict="in part", entry=by)
+
+    # For the keys and for the agency; then rows, themes and verdicts of each chunk.
+    with django_assert_num_queries(2 + 3 * 3):
+        chunks = list(in_chunks(Recommendation.objects.with_standing(on=today), on=today, size=2))
+
+    assert {row.lead.code for chunk in chunks for row in chunk} == {agency.code}
 
 
 @pytest.mark.postgres
