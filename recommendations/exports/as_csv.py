@@ -1,13 +1,16 @@
 """CSV as spreadsheets read it: UTF-8 with its mark, CRLF, ISO dates, and no live formulas."""
 
+import re
 from collections.abc import Iterator, Sequence
 
-from recommendations.exports.sheet import Cell, Sheet, row_teller, said
+from recommendations.exports.sheet import CONTROL, Cell, Sheet, row_teller, said
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 # A text that begins so, after spaces or none, is a formula to a spreadsheet; the wide signs are
 # taken for the narrow ones where Chinese or Japanese is written.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# A letter or digit, and then nothing that has to be disarmed, quoted or taken out: most texts.
+PLAIN = re.compile(rf"[^\W_][^{CONTROL.pattern[1:-1]}\r\n,\"]*")
 
 
 def disarmed(value: Cell) -> str:
@@ -23,6 +26,8 @@ def field(value: Cell) -> str:
 
     The module `csv` says the same, and looks at each letter by itself.
     """
+    if type(value) is str and PLAIN.fullmatch(value):
+        return value
     text = disarmed(value)
     if "," in text or '"' in text or "\n" in text or "\r" in text:
         return '"' + text.replace('"', '""') + '"'
