@@ -75,6 +75,9 @@ class Standing(models.Model):
         ]
         # The days stand in each of them: which rows cover a day is told without the rows.
         indexes = [
+            # What covers a day, of one recommendation: the index of the constraint would lead to
+            # every stretch up to the day.
+            models.Index("recommendation", "ends_on", "starts_on", name="standing_of_a_day"),
             models.Index("place", *DAYS, name="standing_place"),
             models.Index("signal", "place", *DAYS, name="standing_signal"),
             models.Index("lead", "place", *DAYS, name="standing_lead"),
