@@ -132,11 +132,10 @@ def newest(recommendation: Recommendation) -> QuerySet[Act, int]:
 
 
 @written_once
-def newer(recommendation: Recommendation, seen: int, by: User) -> QuerySet[Act]:
-    """What others recorded since somebody saw that act."""
+def newer(recommendation: Recommendation, seen: int, by: User) -> QuerySet[Act, int]:
+    """The keys of what others recorded since somebody saw that act."""
     found = Act.objects.newer_than(seen).filter(recommendation=recommendation)
-    found = found.exclude(recorded_by=by)
-    return found.select_related("agency", "milestone", "recorded_by", "assignment__agency")
+    return found.exclude(recorded_by=by).order_by().values_list("pk", flat=True)
 
 
 @written_once

@@ -9,7 +9,7 @@ that made it belong to its name as well.
 
 import re
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any, TypeGuard
@@ -19,7 +19,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified
-from django.template.loader import render_to_string
+from django.template import Engine, RequestContext
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -30,24 +30,23 @@ from seminar_tracker.http import TrackerRequest, wants_fragment
 from seminar_tracker.release import release
 
 View = Callable[..., HttpResponseBase]
-About = Callable[..., dict[str, Any]]
+OwnContext = Callable[..., dict[str, Any]]
 # Of a kept page: from which byte to which, and the template that makes it.
-Part = tuple[int, int, str]
+Own = tuple[int, int, str]
 # For the cache alone: addresses are without number, and who asks for one twice does so soon.
 HOUR = 60 * 60
 
 
 def kept_page(view: View) -> View:
     """Keep what the view shows to visitors; a browser that has it still is only told so."""
-    return keeping(view)
 
+    @wraps(view)
+    def wrapper(request: TrackerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_known(request) or not (name := name_of(request)):
+            return view(request, *args, **kwargs)
+        return for_visitors(name, request, lambda: view(request, *args, **kwargs))
 
-def kept_for_all(about: About) -> Callable[[View], View]:
-    """Keep what the view shows to everybody: it never sees who asks, but always a visitor.
-
-    `about` says what the parts need that are each reader's own, from the arguments of the view.
-    """
-    return partial(keeping, about=about)
+    return wrapper
 
 
 def nothing(request: TrackerRequest) -> dict[str, Any]:
@@ -55,31 +54,53 @@ def nothing(request: TrackerRequest) -> dict[str, Any]:
     return {}
 
 
-def keeping(view: View, about: About | None = None) -> View:
-    @wraps(view)
-    def wrapper(request: TrackerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if (is_known and not about) or not (name := name_of(request)):
-            return view(request, *args, **kwargs)
-        if is_known and about:
-            made, parts = made_for_all(name, request, lambda: view(request, *args, **kwargs))
-            if isinstance(made, HttpResponse) and parts:
-                context = about(request, *args, **kwargs)
-                made.content = filled(made.content, parts, context, request)
-            patch_cache_control(made, private=True, no_cache=True)
-            return made
-        # Weak, for what compresses a page on its way may not change a strong one.
-        etag = f'W/"{name}"'
-        response: HttpResponseBase = HttpResponseNotModified()
-        if etag not in parse_etags(request.headers.get("If-None-Match", "")):
-            response, _parts = found_or_made(name, request, lambda: view(request, *args, **kwargs))
-        if response.status_code == 304 or may_be_kept(response, request):
-            response["ETag"] = etag
-        patch_cache_control(response, private=True, no_cache=True)
-        patch_vary_headers(response, ["Cookie", "Accept-Language"])
-        return response
+def kept_for_all(about: OwnContext = nothing) -> Callable[[View], View]:
+    """Keep what the view shows to everybody: it never sees who asks, but always a visitor.
 
-    return wrapper
+    `about` says what the parts need that are each reader's own, from the arguments of the view.
+    """
+
+    def keeping(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: TrackerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            def make() -> HttpResponseBase:
+                return view(request, *args, **kwargs)
+
+            if not (name := name_of(request)):
+                return make()
+            if not is_known(request):
+                return for_visitors(name, request, make)
+            response, parts = made_for_all(name, request, make)
+            if isinstance(response, HttpResponse) and parts:
+                context = about(request, *args, **kwargs)
+                response.content = filled(response.content, parts, context, request)
+            patch_cache_control(response, private=True, no_cache=True)
+            return response
+
+        return wrapper
+
+    return keeping
+
+
+def is_known(request: TrackerRequest) -> bool:
+    """Whether the browser may be known to the register, and its reader by name."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def for_visitors(
+    name: str, request: TrackerRequest, make: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """The kept page, or that the browser has it still."""
+    # Weak, for what compresses a page on its way may not change a strong one.
+    etag = f'W/"{name}"'
+    response: HttpResponseBase = HttpResponseNotModified()
+    if etag not in parse_etags(request.headers.get("If-None-Match", "")):
+        response, _parts = found_or_made(name, request, make)
+    if response.status_code == 304 or may_be_kept(response, request):
+        response["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    return response
 
 
 def kept_answer(view: View) -> View:
@@ -87,8 +108,7 @@ def kept_answer(view: View) -> View:
 
     @wraps(view)
     def wrapper(request: TrackerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if is_known or not (name := name_of(request)):
+        if is_known(request) or not (name := name_of(request)):
             return view(request, *args, **kwargs)
         response, _parts = found_or_made(name, request, lambda: view(request, *args, **kwargs))
         return response
@@ -98,18 +118,21 @@ def kept_answer(view: View) -> View:
 
 def made_for_all(
     name: str, request: TrackerRequest, make: Callable[[], HttpResponseBase]
-) -> tuple[HttpResponseBase, list[Part]]:
+) -> tuple[HttpResponseBase, list[Own]]:
     """What visitors get, whoever asks."""
     reader, request.user = request.user, AnonymousUser()
     try:
-        return found_or_made(name, request, make)
+        response, parts = found_or_made(name, request, make)
     finally:
         request.user = reader
+    if hasattr(response, "add_post_render_callback"):
+        raise TypeError("A page that is kept for all is rendered by its view: the reader is back.")
+    return response, parts
 
 
 def found_or_made(
     name: str, request: TrackerRequest, make: Callable[[], HttpResponseBase]
-) -> tuple[HttpResponseBase, list[Part]]:
+) -> tuple[HttpResponseBase, list[Own]]:
     """What is kept under the name, or what is made now, and kept if it may be; with its parts."""
     if found := caches["pages"].get(name):
         content, kind, parts = found
@@ -129,7 +152,7 @@ def found_or_made(
 
 def made_in_parts(
     request: TrackerRequest, make: Callable[[], HttpResponseBase]
-) -> tuple[HttpResponseBase, list[Part]]:
+) -> tuple[HttpResponseBase, list[Own]]:
     """A page, and where in it the parts are that are each reader's own."""
     # Nobody can have written it into a page beforehand.
     request.mark = mark = token_hex(8)
@@ -150,20 +173,25 @@ def made_in_parts(
     return response, parts
 
 
-def marked(request: TrackerRequest | None, name: str, part: str) -> str:
+def put_mark(request: TrackerRequest | None, name: str, part: str) -> str:
     """The rendering of the template, so that it is found again in a page that may be kept."""
     mark = getattr(request, "mark", "")
     return f"<!--{mark} {name}-->{part}<!--{mark}-->" if mark else part
 
 
 def filled(
-    content: bytes, parts: list[Part], context: dict[str, Any], request: TrackerRequest
+    content: bytes, parts: list[Own], context: dict[str, Any], request: TrackerRequest
 ) -> bytes:
     """The page with the reader's own parts in the place of the visitors'."""
     pieces, end = [], 0
-    for start, stop, name in parts:
-        pieces += [content[end:start], render_to_string(name, context, request).encode()]
-        end = stop
+    engine = Engine.get_default()
+    own = RequestContext(request, context)
+    with own.bind_template(engine.get_template(parts[0][2])):
+        for start, stop, name in parts:
+            with own.push():
+                part = engine.get_template(name).render(own)
+            pieces += [content[end:start], part.encode()]
+            end = stop
     return b"".join([*pieces, content[end:]])
 
 

@@ -155,15 +155,16 @@ def speaker(user: User, kind: Kind, milestone: Milestone, *, on: date) -> Agency
     nobody speaks: then the registrar acts for the register. Raises PermissionDenied.
     """
     recommendation = milestone.recommendation
-    posts = roles_by_agency(user, on=on)
-    agencies = {tie.agency_id: tie.agency for tie in dossier.open_ties(recommendation, on)}
-    tied = [agency for pk, agency in agencies.items() if pk in posts and pk != milestone.agency_id]
-    there = [agency for agency in (milestone.agency, *tied) if agency.exists_on(on)]
-    for agency in there:
-        held = capacities(user, recommendation, agency, on=on)
-        if may(kind, held, own_milestone=agency.pk == milestone.agency_id):
+    register, posts = of_the_register(user), roles_by_agency(user, on=on)
+    ties = dossier.open_ties(recommendation, on)
+    # Leads come first among those in which the person has a post.
+    own = {tie.agency_id: tie.agency for tie in ties if tie.agency_id in posts}
+    for agency in ({milestone.agency_id: milestone.agency} | own).values():
+        mine = [(tie.role, tie.starts_on) for tie in ties if tie.agency_id == agency.pk]
+        held = register | for_an_agency(mine, posts[agency.pk])
+        if agency.exists_on(on) and may(kind, held, own_milestone=agency.pk == milestone.agency_id):
             return agency
-    if may(kind, of_the_register(user)):
+    if may(kind, register):
         return None
     raise PermissionDenied(_("Your account may not do this for this recommendation."))
 

@@ -8,7 +8,7 @@ Django does not, and no library that does so for it is looked after any more.
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import copy
-from datetime import date, datetime
+from datetime import date
 from functools import cache, wraps
 from inspect import signature
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
@@ -20,7 +20,6 @@ from django.db.models import (
     BigIntegerField,
     CharField,
     DateField,
-    DateTimeField,
     Expression,
     Field,
     Model,
@@ -28,6 +27,7 @@ from django.db.models import (
     UUIDField,
 )
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 Values = ParamSpec("Values")
 Table = TypeVar("Table", bound=Model)
@@ -38,7 +38,6 @@ FIELDS: dict[type, Callable[[], Field[Any, Any]]] = {
     int: BigIntegerField,
     str: CharField,
     date: DateField,
-    datetime: DateTimeField,
     UUID: UUIDField,
 }
 
@@ -49,8 +48,11 @@ def written_once(build: Callable[Values, QuerySet[Table, Row]]) -> Callable[Valu
     The function is called once for each database, with a slot in place of each value. So it passes
     them on to filters and annotations as they are: it neither reckons with them nor looks at
     anything else that may differ the next time, such as a setting or the language. Its parameters
-    say their types: those of FIELDS, a model, or Keys for `__in`; none is ever None. A row that is
-    asked with under the name of a field is set on the rows found, as a related manager does.
+    say their types: those of FIELDS, a model, or Keys for `__in`. A row that is asked with under
+    the name of a field is set on the rows found, as a related manager does.
+
+    Raises TypeError for None, which is no value to compare with. Whether a number fits its column
+    is for the caller to see to.
     """
     parameters = signature(build)
     statements: dict[str, Statement[Table, Row]] = {}
@@ -64,9 +66,10 @@ def written_once(build: Callable[Values, QuerySet[Table, Row]]) -> Callable[Valu
     @wraps(build)
     def ask(*args: Values.args, **options: Values.kwargs) -> list[Row]:
         rows = described()
-        if rows.db not in statements:
-            statements[rows.db] = Statement(rows, rows.db)
-        return statements[rows.db].ask(parameters.bind(*args, **options).arguments)
+        alias = rows.db
+        if alias not in statements:
+            statements[alias] = Statement(rows, alias)
+        return statements[alias].ask(parameters.bind(*args, **options).arguments)
 
     return ask
 
@@ -93,6 +96,8 @@ class Slot(Expression):
         """The value as this database takes it."""
         value = values[self.name]
         told = value.pk if isinstance(value, Model) else value
+        if told is None:
+            raise TypeError(f"There is no row or value for “{self.name}”.")
         return self.output_field.get_db_prep_value(told, connection)
 
 
@@ -116,15 +121,22 @@ class Statement(Generic[Table, Row]):
     def __init__(self, rows: QuerySet[Table, Row], alias: str) -> None:
         self.rows = rows
         self.alias = alias
+        can_lock = connections[alias].features.has_select_for_update
+        self.locks = rows.query.select_for_update and can_lock
         self.compiler = rows.query.clone().get_compiler(alias)
         self.sql, self.params = self.compiler.as_sql()
+        # It would stay open after the thread that it belongs to.
+        self.compiler.connection = None
 
     def ask(self, values: Mapping[str, Any]) -> list[Row]:
         """The rows for these values."""
         rows, compiler = self.rows.using(self.alias), copy(self.compiler)
         # Each thread has a connection of its own.
-        compiler.connection = connections[self.alias]
-        written = self.sql, tuple(self.filled(values, compiler.connection))
+        compiler.connection = connection = connections[self.alias]
+        if self.locks and connection.get_autocommit():
+            # Django sees to it while it writes the statement.
+            raise TransactionManagementError("A lock ends with its transaction: there is none.")
+        written = self.sql, tuple(self.filled(values, connection))
         compiler.as_sql = lambda *args, **options: written
         rows.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
         rows._known_related_objects = dict(self.related(values))  # type: ignore[attr-defined]

@@ -27,13 +27,12 @@ def repeated_update(
 
     What was said of another part, or of the whole, is no earlier text.
     """
+    said = dossier.updates(recommendation, entry.on)
+    if entry.token and entry.token in {act.token for act in said}:
+        # It was sent before, and would be compared with itself and what came after.
+        return None
     mine = entry.agency and entry.agency.pk, part and part.pk
-    updates = [
-        act
-        for act in dossier.updates(recommendation, entry.on)
-        # Sent twice, it is not compared with itself.
-        if (act.agency_id, act.part_id) == mine and (not act.token or act.token != entry.token)
-    ]
+    updates = [act for act in said if (act.agency_id, act.part_id) == mine]
     if not updates or not nearly_repeats(text, updates[0].text):
         return None
     reported = next((act.progress for act in updates if act.progress), "")

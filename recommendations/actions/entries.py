@@ -100,7 +100,8 @@ def begin(
             raise AlreadySent(SENT_BEFORE)
     newer = [] if entry.seen is None else dossier.newer(recommendation, entry.seen, entry.by)
     if newer:
-        raise Conflict(newer)
+        told = ("agency", "milestone", "recorded_by", "assignment__agency")
+        raise Conflict(list(Act.objects.filter(pk__in=newer).select_related(*told)))
     return None
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model, QuerySet
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -46,6 +46,8 @@ class RowField(forms.ChoiceField):
     # A key would tell nobody which row is meant.
     default_error_messages = forms.ModelChoiceField.default_error_messages
 
+    rows: Callable[[], dict[str, Model]] = staticmethod(dict)
+
     def __init__(self, *, empty_label: str | Promise, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.empty_label = empty_label
@@ -73,7 +75,9 @@ class ActForm(forms.Form):
     can_be_backdated: ClassVar[bool] = True
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=BigIntegerField.MAX_BIGINT
+    )
 
     def __init__(self, *args: Any, seen: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from django import template
 from django.template import RequestContext, Template
 from django.utils.safestring import SafeString, mark_safe
 
-from recommendations.kept_pages import marked
+from recommendations.kept_pages import put_mark
 
 register = template.Library()
 
@@ -19,6 +19,7 @@ def own(context: RequestContext, name: str) -> SafeString:
     of its reader, and on nothing else.
     """
     page = cast(Template, context.template)
-    part = page.engine.get_template(name).render(context)
+    with context.push():
+        part = page.engine.get_template(name).render(context)
     # Both are from templates, which have escaped what people wrote.
-    return mark_safe(marked(context.get("request"), name, part))  # noqa: S308
+    return mark_safe(put_mark(context.get("request"), name, part))  # noqa: S308

@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from agencies.models import Agency, User
 from recommendations.filters import AgencyFilter, tied_agencies
 from recommendations.following import is_watched
-from recommendations.kept_pages import kept_for_all, nothing
+from recommendations.kept_pages import kept_for_all
 from recommendations.models import Recommendation, Seminar
 from recommendations.officers import unnamed
 from recommendations.permissions import posts_in
@@ -28,7 +28,7 @@ PER_PAGE = 100
 
 
 @require_safe
-@kept_for_all(nothing)
+@kept_for_all()
 def agency_list(request: TrackerRequest) -> HttpResponse:
     """Each agency that is asked for anything, with what it holds; the others after them."""
     if request.as_of:
@@ -41,7 +41,7 @@ def agency_list(request: TrackerRequest) -> HttpResponse:
     return render(request, "recommendations/agency_list.html", context)
 
 
-def of_agency(request: TrackerRequest, code: str) -> dict[str, Any]:
+def own_of_agency(request: TrackerRequest, code: str) -> dict[str, Any]:
     """What of the page of an agency is its reader's own: whether they watch it, what its own find.
 
     Raises Http404.
@@ -64,10 +64,10 @@ def of_agency(request: TrackerRequest, code: str) -> dict[str, Any]:
 
 
 @require_safe
-@kept_for_all(of_agency)
+@kept_for_all(own_of_agency)
 def agency_detail(request: TrackerRequest, code: str) -> HttpResponse:
     """One agency: its life, what it holds, how it answers, who came before and after."""
-    context = of_agency(request, code)
+    context = own_of_agency(request, code)
     if request.as_of:
         not_before(request.as_of, Seminar.objects.earliest_day())
     context |= portfolio(context["agency"], on=request.on)

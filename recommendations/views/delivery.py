@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from agencies.models import Agency
 from recommendations import actions, dossier
 from recommendations.choices import Kind
-from recommendations.dossier import find, newest_act
 from recommendations.forms.delivery import MeetForm, UpdateForm
 from recommendations.models import Act, Recommendation
 from recommendations.permissions import reporter, speaker
@@ -52,7 +51,7 @@ def update_form(
 
     return UpdateForm(
         data,
-        seen=newest_act(recommendation),
+        seen=dossier.newest_act(recommendation),
         milestones=partial(dossier.unfinished, recommendation, today()),
         parts=dossier.parts(recommendation, today()),
         repeated=repeated,
@@ -64,7 +63,7 @@ def update_form(
 @signed_in
 def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     """Say what happened."""
-    recommendation = find(seminar, label)
+    recommendation = dossier.find(seminar, label)
     agency = reporting_agency(request, recommendation)
 
     def make_form(data: QueryDict | None) -> UpdateForm:
@@ -102,7 +101,7 @@ def update_preview(request: TrackerRequest, seminar: str, label: str) -> HttpRes
     if not request.user.is_authenticated:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     reader = cast(SignedInRequest, request)
-    recommendation = find(seminar, label)
+    recommendation = dossier.find(seminar, label)
     form = update_form(
         reader, recommendation, reporting_agency(reader, recommendation), request.POST
     )
@@ -114,12 +113,12 @@ def update_preview(request: TrackerRequest, seminar: str, label: str) -> HttpRes
 @signed_in
 def meet(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpResponse:
     """Mark a milestone met."""
-    recommendation = find(seminar, label)
+    recommendation = dossier.find(seminar, label)
     milestone = find_step(recommendation, pk)
     agency = speaker(request.user, Kind.MEET, milestone, on=today())
 
     def make_form(data: QueryDict | None) -> MeetForm:
-        return MeetForm(data, seen=newest_act(recommendation), on=today())
+        return MeetForm(data, seen=dossier.newest_act(recommendation), on=today())
 
     def perform(form: MeetForm, entry: actions.Entry) -> Act:
         names = ("text", "instrument_kind", "instrument", "instrument_url", "happened_on")

@@ -14,7 +14,7 @@ from recommendations.exports.marking import marked
 from recommendations.exports.register import filters
 from recommendations.exports.sheet import About
 from recommendations.figures import DEFINITIONS, FIGURES, Figure, measure, measure_one
-from recommendations.kept_pages import kept_for_all, nothing
+from recommendations.kept_pages import kept_for_all
 from recommendations.selection import Selection, select
 from recommendations.tables import definitions
 from seminar_tracker.http import TrackerRequest
@@ -26,7 +26,7 @@ SHOWN = 50
 
 
 @require_safe
-@kept_for_all(nothing)
+@kept_for_all()
 def figures(request: TrackerRequest) -> HttpResponse:
     """Every figure of the recommendations that the address selects, on the date."""
     selection = select(request.GET, on=request.on)

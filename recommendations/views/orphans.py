@@ -8,7 +8,7 @@ from recommendations.chart import spread_days, trend
 from recommendations.choices import OrphanReason, Signal
 from recommendations.editions import KeptPaginator
 from recommendations.filters import OrphanFilter
-from recommendations.kept_pages import kept_for_all, nothing
+from recommendations.kept_pages import kept_for_all
 from recommendations.models import Recommendation, Seminar, Standing
 from recommendations.tables import with_agencies
 from seminar_tracker.clock import not_before
@@ -18,7 +18,7 @@ PER_PAGE = 50
 
 
 @require_safe
-@kept_for_all(nothing)
+@kept_for_all()
 def orphan_list(request: TrackerRequest) -> HttpResponse:
     """Orphans by reason and age, and how their number developed."""
     on = request.on

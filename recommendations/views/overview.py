@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from recommendations.chart import wall_chart
 from recommendations.choices import Signal
 from recommendations.figures import DEFINITIONS
-from recommendations.kept_pages import kept_for_all, nothing
+from recommendations.kept_pages import kept_for_all
 from recommendations.models import Act, Recommendation, Seminar, Standing
 from recommendations.portfolio import added_up, holders
 from recommendations.tables import with_agencies
@@ -25,7 +25,7 @@ HOLDERS = 8
 
 
 @require_safe
-@kept_for_all(nothing)
+@kept_for_all()
 def overview(request: TrackerRequest) -> HttpResponse:
     """Figures, the wall chart of the newest seminar, the oldest orphans, the newest acts."""
     on = request.on
@@ -48,7 +48,7 @@ def overview(request: TrackerRequest) -> HttpResponse:
 
 
 @require_safe
-@kept_for_all(nothing)
+@kept_for_all()
 def method(request: TrackerRequest) -> HttpResponse:
     """How every figure is defined, with sources."""
     if request.as_of:

@@ -9,7 +9,7 @@ from recommendations.dossier import find
 from recommendations.editions import KeptPaginator
 from recommendations.exports.preparing import MOST_AT_ONCE
 from recommendations.following import is_watched, view_shown
-from recommendations.kept_pages import kept_for_all, kept_page, nothing
+from recommendations.kept_pages import kept_for_all, kept_page
 from recommendations.selection import select
 from recommendations.status import status_page
 from recommendations.tables import with_agencies
@@ -23,7 +23,7 @@ PAGE, TABLE = "recommendations/list.html", "recommendations/_table.html"
 
 @require_safe
 @vary_on_headers("HX-Request")
-@kept_for_all(nothing)
+@kept_for_all()
 def recommendation_list(request: TrackerRequest) -> HttpResponse:
     """Every recommendation, filtered; htmx gets the table alone."""
     selection = select(request.GET, on=request.on)

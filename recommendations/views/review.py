@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from recommendations import actions, dossier
 from recommendations.choices import Kind
-from recommendations.dossier import find, newest_act
 from recommendations.forms.reports import SinceForm
 from recommendations.forms.review import EvidenceRequestForm, VerdictForm
 from recommendations.models import Act, Evidence, Recommendation
@@ -55,7 +54,7 @@ def review(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def assess(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     """Record a verdict, beside what the agency reports."""
-    recommendation = find(seminar, label)
+    recommendation = dossier.find(seminar, label)
     require_office(Kind.ASSESS, request.user)
     on_record = Evidence.objects.counted().for_reader(request.user, on=today())
     on_record = on_record.filter(act__recommendation=recommendation).select_related("act")
@@ -63,7 +62,7 @@ def assess(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     def make_form(data: QueryDict | None) -> VerdictForm:
         return VerdictForm(
             data,
-            seen=newest_act(recommendation),
+            seen=dossier.newest_act(recommendation),
             milestones=dossier.steps(recommendation, today()),
             parts=dossier.parts(recommendation, today()),
             on_record=on_record,
@@ -86,11 +85,11 @@ def assess(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
 @signed_in
 def ask(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     """Ask the agency for evidence."""
-    recommendation = find(seminar, label)
+    recommendation = dossier.find(seminar, label)
     require_office(Kind.ASSESS, request.user)
 
     def make_form(data: QueryDict | None) -> EvidenceRequestForm:
-        return EvidenceRequestForm(data, seen=newest_act(recommendation))
+        return EvidenceRequestForm(data, seen=dossier.newest_act(recommendation))
 
     def perform(form: EvidenceRequestForm, entry: actions.Entry) -> Act:
         text = form.cleaned_data["text"]

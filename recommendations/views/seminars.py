@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from recommendations.chart import wall_chart
 from recommendations.choices import AGENCY_KINDS
 from recommendations.following import is_watched
-from recommendations.kept_pages import kept_for_all, nothing
+from recommendations.kept_pages import kept_for_all
 from recommendations.models import Act, Recommendation, Seminar
 from recommendations.rules.rhythm import rhythm
 from seminar_tracker.clock import not_before
@@ -18,7 +18,7 @@ from seminar_tracker.http import TrackerRequest
 
 
 @require_safe
-@kept_for_all(nothing)
+@kept_for_all()
 def seminar_list(request: TrackerRequest) -> HttpResponse:
     """Every seminar held by the date, with the figures of its recommendations."""
     if request.as_of:
@@ -30,7 +30,7 @@ def seminar_list(request: TrackerRequest) -> HttpResponse:
     return render(request, "recommendations/seminar_list.html", {"rows": rows})
 
 
-def of_seminar(request: TrackerRequest, slug: str) -> dict[str, Any]:
+def own_of_seminar(request: TrackerRequest, slug: str) -> dict[str, Any]:
     """What of the page of a seminar is its reader's own: whether they watch it. Raises Http404."""
     seminar = get_object_or_404(Seminar.objects.select_related("host"), slug=slug)
     return {
@@ -42,10 +42,10 @@ def of_seminar(request: TrackerRequest, slug: str) -> dict[str, Any]:
 
 
 @require_safe
-@kept_for_all(of_seminar)
+@kept_for_all(own_of_seminar)
 def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
     """One seminar: its wall chart, its document word for word, the notes beside it."""
-    own = of_seminar(request, slug)
+    own = own_of_seminar(request, slug)
     seminar = own["seminar"]
     not_before(request.on, seminar.held_on)
     standing = Recommendation.objects.with_standing(on=request.on).filter(seminar=seminar)

@@ -1,15 +1,28 @@
 """What is asked of one recommendation by statements that are written once, beside plain ones."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.http import Http404
 
 from agencies.models import Membership, User
-from recommendations import dossier
-from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations import actions, dossier
+from recommendations.choices import Kind
+from recommendations.models import Act, Assignment, EditorialNote, Milestone, Recommendation
+from recommendations.permissions import speaker
 from recommendations.querysets import AssignmentQuerySet
-from tests.factories import RecommendationFactory
+from seminar_tracker.recording import recording
+from tests.factories import (
+    AgencyFactory,
+    MembershipFactory,
+    MilestoneFactory,
+    RecommendationFactory,
+    RegistrarFactory,
+    ThemeFactory,
+    entry,
+)
+from tests.recommendations.scenes import JUNE, answer, held, nominate, person_of, reported
 
 DAYS = [0, 90, 200, 430]
 
@@ -39,7 +52,6 @@ def test_statements_find_what_plain_ones_find(demonstration, days):
             row.milestones.unfinished(on=on).order_by("position")
         )
         assert dossier.acts(row, on) == list(row.acts.recorded_up_to(on).newest_first())
-        assert dossier.parts(row, on) == list(row.parts.with_closure(on=on))
         assert dossier.facts(row, on) == list(row.facts.known(on=on))
         assert dossier.open_ties(row, on) == [
             each for each in ties.order_by("role", "pk") if each.nominated_on and not each.ends_on
@@ -72,3 +84,79 @@ def test_finds_by_address_or_says_that_there_is_nothing():
     assert dossier.find(said.seminar.slug, said.label) == said
     with pytest.raises(Http404):
         dossier.find(said.seminar.slug, "none such")
+
+
+@pytest.mark.django_db
+def test_finds_parts_themes_and_notes():
+    tie = held()
+    row = tie.recommendation
+    row.themes.add(ThemeFactory())
+    divided = entry(RegistrarFactory(), JUNE)
+    actions.divide(row, passages=row.text.split(" ", 1), entry=divided)
+    note = EditorialNote.objects.create(seminar=row.seminar, recommendation=row, code="one")
+    other = held(RecommendationFactory(seminar=row.seminar)).recommendation
+
+    assert [part.text for part in dossier.parts(row, JUNE)] == row.text.split(" ", 1)
+    assert dossier.parts(row, JUNE - timedelta(1)) == []
+    assert dossier.themes(row) == list(row.themes.all())
+    assert dossier.notes(row) == [note]
+    assert [dossier.parts(other, JUNE), dossier.themes(other), dossier.notes(other)] == [[], [], []]
+
+
+@pytest.mark.django_db
+def test_finds_what_was_recorded_last_and_what_others_did_since():
+    tie = held()
+    row = tie.recommendation
+    assert dossier.newest_act(RecommendationFactory()) == 0
+    first = reported(tie)
+    later = reported(tie, text="It was adopted.", on=JUNE + timedelta(1))
+
+    assert dossier.newest_act(row) == later.pk
+    assert dossier.newer(row, first.pk, first.recorded_by) == [later.pk]
+    assert dossier.newer(row, first.pk, later.recorded_by) == []
+    assert [act.text for act in dossier.updates(row, JUNE)] == [first.text]
+    assert [act.pk for act in dossier.updates(row, JUNE + timedelta(1))] == [later.pk, first.pk]
+
+
+@pytest.mark.django_db
+def test_form_is_known_by_its_token_and_person():
+    tie = held()
+    token = uuid4()
+    by = entry(RegistrarFactory(), JUNE, agency=tie.agency, token=token)
+    act = actions.report(tie.recommendation, text="It was adopted.", entry=by)
+
+    assert dossier.sent(token, act.recorded_by) == [act]
+    assert dossier.sent(token, RegistrarFactory()) == []
+    assert dossier.sent(uuid4(), act.recorded_by) == []
+
+
+@pytest.mark.django_db
+def test_standing_is_settled_before_it_is_read_in_the_midst_of_an_action():
+    tie = held()
+    row = tie.recommendation
+    dossier.standing(row, JUNE)
+
+    with recording():
+        reported(tie, progress="in progress")
+        (found,) = dossier.standing(row, JUNE)
+
+    assert found.progress == "in progress"
+
+
+@pytest.mark.django_db
+def test_whoever_has_no_post_speaks_for_no_tied_agency():
+    tie = held()
+    gone = AgencyFactory(ended_on=JUNE)
+    step = MilestoneFactory(recommendation=tie.recommendation, agency=gone)
+    registrar = RegistrarFactory()
+
+    assert speaker(registrar, Kind.MEET, step, on=JUNE) is None
+    assert speaker(person_of(tie.agency), Kind.MEET, step, on=JUNE) == tie.agency
+
+    # Of several agencies in which a person has a post the lead comes first.
+    second = answer(
+        nominate(tie.recommendation, AgencyFactory(name_en="A"), on=JUNE, role="supporting")
+    )
+    for each in (second, tie):
+        MembershipFactory(user=registrar, agency=each.agency)
+    assert speaker(registrar, Kind.MEET, step, on=JUNE) == tie.agency

@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from django.core.cache import caches as django_caches
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
 from agencies.models import Agency, User
 from recommendations.following import watch
+from recommendations.kept_pages import kept_for_all
 from seminar_tracker.clock import now
 
 SHARED = [
@@ -30,6 +34,8 @@ def caches(settings):
     backend = "django.core.cache.backends.locmem.LocMemCache"
     kept = {name: {"BACKEND": backend, "LOCATION": name} for name in ("kept", "pages")}
     settings.CACHES = settings.CACHES | kept
+    for name in kept:
+        django_caches[name].clear()
 
 
 def browser(username):
@@ -127,9 +133,49 @@ def test_page_that_is_not_there_is_still_the_readers(caches, address):
 
 def test_fragment_of_a_kept_page_has_the_readers_own_part(caches):
     fragment = {"headers": {"HX-Request": "true"}}
-    assert "Save this view" not in Client().get("/recommendations/", **fragment).content.decode()
 
     page = browser("justice").get("/recommendations/", **fragment).content.decode()
 
     assert "Save this view" in page
     assert "<!doctype" not in page
+    assert "Save this view" not in Client().get("/recommendations/", **fragment).content.decode()
+
+
+@pytest.mark.parametrize("address", SHARED)
+def test_page_that_somebody_by_name_asks_for_first_is_kept_for_all(caches, address):
+    browser("registrar").get(address)
+
+    assert len(django_caches["pages"]._cache) == 1
+
+
+def test_readers_page_is_theirs_alone_on_its_way(caches):
+    client = browser("reviewer")
+    for _ in range(2):
+        page = client.get("/")
+        assert page["Cache-Control"] == "private, no-cache"
+        assert "Cookie" in page["Vary"]
+        assert "ETag" not in page
+
+
+@pytest.fixture
+def asked(rf, demonstration):
+    """A request of a person by name."""
+    request = rf.get("/")
+    request.COOKIES["sessionid"] = "known"
+    request.user = User.objects.get(username="justice")
+    request.htmx, request.on = None, demonstration
+    return request
+
+
+def test_view_of_a_page_for_all_sees_a_visitor(caches, asked):
+    view = kept_for_all(lambda request: {})(lambda request: HttpResponse(str(request.user)))
+
+    assert view(asked).content == b"AnonymousUser"
+    assert asked.user.username == "justice"
+
+
+def test_page_for_all_is_not_rendered_once_the_reader_is_back(caches, asked):
+    view = kept_for_all(lambda request: {})(lambda request: TemplateResponse(request, "400.html"))
+
+    with pytest.raises(TypeError, match="rendered by its view"):
+        view(asked)

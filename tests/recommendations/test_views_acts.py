@@ -60,9 +60,9 @@ def standing():
 
 @pytest.mark.parametrize(
     "broken",
-    [{"token": "garbled"}, {"token": ""}, {"seen": "garbled"}, {"seen": "-1"},
+    [{"token": "garbled"}, {"token": ""}, {"seen": "garbled"}, {"seen": "-1"}, {"seen": 2**63},
      {"token": "garbled", "seen": "garbled"}],
-    ids=["garbled token", "no token", "garbled seen", "negative seen", "both"],
+    ids=["garbled token", "no token", "garbled seen", "negative seen", "huge seen", "both"],
 )  # fmt: skip
 def test_form_that_came_back_damaged_is_renewed_and_can_be_sent(client, sign_in, lead, broken):
     sign_in(person_of(lead.agency))

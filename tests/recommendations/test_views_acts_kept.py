@@ -79,6 +79,20 @@ def test_double_click_records_an_update_once(client, sign_in, official, update):
     assert updates().count() == 1
 
 
+def test_form_that_is_sent_again_after_a_colleague_said_the_same_is_recorded_already(
+    client, sign_in, official, lead, update
+):
+    sign_in(official)
+    form = typed(**opened(client, update))
+    first = client.post(update, form)
+    reported(lead, on=TODAY, text=TEXT)
+
+    again = client.post(update, form)
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert updates().filter(recorded_by=official).count() == 1
+
+
 @pytest.mark.parametrize("response", ["accepted", "not accepted"])
 def test_double_click_records_an_answer_once(client, sign_in, said, response):
     asked = nominate(said, AgencyFactory())

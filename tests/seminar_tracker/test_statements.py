@@ -4,13 +4,13 @@ from datetime import date
 from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
 from recommendations.models import Milestone, Recommendation
-from seminar_tracker.statements import Keys, written_once
+from seminar_tracker.statements import Keys, Statement, written_once
 from tests.factories import AgencyFactory, MilestoneFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,34 @@ def test_each_thread_asks_over_its_own_connection(said):
     thread.join()
 
     assert seen == [[said], 1]
+
+
+def test_nothing_is_no_value():
+    @written_once
+    def themselves(recommendation: Recommendation) -> QuerySet[Recommendation]:
+        return Recommendation.objects.filter(pk=recommendation)
+
+    with pytest.raises(TypeError, match="recommendation"):
+        themselves(None)
+    with pytest.raises(TypeError, match="recommendation"):
+        themselves(Recommendation())
+
+
+def test_kept_statement_holds_no_connection(said):
+    statement = Statement(of_milestones(said, DAY), "default")
+
+    assert statement.compiler.connection is None
+    assert statement.ask({}) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_within_a_transaction_alone(said):
+    @written_once
+    def locked(recommendation: Recommendation) -> QuerySet[Recommendation]:
+        return Recommendation.objects.select_for_update().filter(pk=recommendation)
+
+    with transaction.atomic():
+        assert locked(said) == [said]
+    with pytest.raises(transaction.TransactionManagementError):
+        locked(said)
