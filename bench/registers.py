@@ -196,9 +196,13 @@ def add_history(spool: Spool, told: History, pk: int) -> None:
 
 def fill(size: int, *, seed: int, today: date = TODAY, guarded: bool = False) -> dict[str, int]:
     """Make up a register and load it into the migrated, empty database; rows of each table."""
+    from recommendations.search import index
+
     with Spool() as spool:
         make(spool, size, seed=seed, today=today)
         load(spool, guarded=guarded)
+        # The triggers that would have told it the words may have been off.
+        index.rebuild()
         return spool.counts
 
 

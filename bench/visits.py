@@ -75,7 +75,7 @@ def of_the_register(number: int, past: str) -> Iterator[Visit]:
     yield Visit("register, agency", f"{place}?agency={LARGE}", "filter")
     yield Visit("register, overdue", f"{place}?signal=overdue", "filter")
     yield Visit("register, declined", f"{place}?reason=declined", "filter")
-    yield Visit("register, search", f"{place}?q=training", "search")
+    yield Visit("register, search", f"{place}?q=court", "search")
     for sort in SORTS:
         yield Visit(f"register by {sort}", f"{place}?sort={sort}", "list")
     yield Visit("register, last page", f"{place}?page={-(-number // PER_PAGE)}", "last")

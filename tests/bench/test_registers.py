@@ -15,6 +15,7 @@ from recommendations.choices import Kind, MilestoneState, OrphanReason, Signal
 from recommendations.guards import GUARDS
 from recommendations.models import Act, Assignment, Milestone, Recommendation, Seminar
 from recommendations.rules.news import nearly_repeats
+from recommendations.search.index import beginning_with
 from seminar_tracker.guards import remove
 from tests.recommendations.test_standing_property import Register, compare
 
@@ -78,6 +79,12 @@ def test_everything_that_is_promised_occurs(register):
     assert Succession.objects.exists()
     largest = Agency.objects.get(code="body-1")
     assert Recommendation.objects.in_hands_of(largest, on=TODAY).count() == 3
+
+
+def test_what_is_made_up_can_be_searched(register):
+    word = Recommendation.objects.order_by("pk")[0].title.split()[0].lower()
+
+    assert word in beginning_with({word[:3]})
 
 
 def test_spans_and_standing_are_what_the_acts_say(register):

@@ -60,7 +60,10 @@ def make_register():
         for position, label in enumerate("abcdefghijk")
     }  # fmt: skip
     RecommendationFactory(
-        seminar=SeminarFactory(slug="later", held_on=date(2008, 6, 15)), label="z", text="Do it;"
+        seminar=SeminarFactory(slug="later", held_on=date(2008, 6, 15)),
+        label="z",
+        title="Later",
+        text="Do it;",
     )
     for label in "bcdefghijk":
         agencies[label] = AgencyFactory(code=f"agency-{label}")
