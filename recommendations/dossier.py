@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from agencies.models import Membership, User
@@ -149,6 +149,20 @@ def posts(user: User, on: date) -> QuerySet[Membership, tuple[int, str]]:
     """For which agencies the person acts on the day, and in what roles."""
     found = Membership.objects.in_force(on=on).filter(user=user)
     return found.order_by("pk").values_list("agency", "role")
+
+
+@written_once
+def own(seminar: str, label: str, user: User) -> QuerySet[Recommendation, int]:
+    """The one at this address, if it has to do with the person.
+
+    They recorded anything of it, or ever acted for an agency that is tied to it or acted on it.
+    """
+    agencies = Membership.objects.filter(user=user).values("agency")
+    mine = Q(recorded_by=user) | Q(agency__in=agencies)
+    acts = Act.objects.filter(mine, recommendation=OuterRef("pk"))
+    ties = Assignment.objects.filter(recommendation=OuterRef("pk"), agency__in=agencies)
+    found = Recommendation.objects.filter(Exists(acts) | Exists(ties))
+    return found.filter(seminar__slug=seminar, label=label).values_list("pk", flat=True)
 
 
 @written_once

@@ -54,10 +54,18 @@ def nothing(request: TrackerRequest) -> dict[str, Any]:
     return {}
 
 
-def kept_for_all(about: OwnContext = nothing) -> Callable[[View], View]:
+def nobody(request: TrackerRequest, *args: Any, **kwargs: Any) -> bool:
+    """Of a page that tells everybody the same."""
+    return False
+
+
+def kept_for_all(
+    about: OwnContext = nothing, *, but_for: Callable[..., bool] = nobody
+) -> Callable[[View], View]:
     """Keep what the view shows to everybody: it never sees who asks, but always a visitor.
 
-    `about` says what the parts need that are each reader's own, from the arguments of the view.
+    `about` says what the parts need that are each reader's own, from the arguments of the view, and
+    `but_for` whether the page tells this reader more, who then gets one made for them alone.
     """
 
     def keeping(view: View) -> View:
@@ -70,6 +78,8 @@ def kept_for_all(about: OwnContext = nothing) -> Callable[[View], View]:
                 return make()
             if not is_known(request):
                 return for_visitors(name, request, make)
+            if but_for(request, *args, **kwargs):
+                return make()
             response, parts = made_for_all(name, request, make)
             if isinstance(response, HttpResponse) and parts:
                 context = about(request, *args, **kwargs)

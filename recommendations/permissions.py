@@ -139,6 +139,16 @@ def reporter(user: User, recommendation: Recommendation, *, on: date) -> Agency 
     return None
 
 
+def is_told_more(user: User | AnonymousUser, seminar: str, label: str) -> bool:
+    """Whether the page of a recommendation may tell or offer the person more than a visitor.
+
+    Internal notes and evidence, acts to take back, everything in `Offers`.
+    """
+    if not isinstance(user, User):
+        return False
+    return bool(of_the_register(user) or dossier.own(seminar, label, user))
+
+
 def roles_by_agency(user: User, *, on: date) -> defaultdict[int, list[str]]:
     """In what roles the person acts for which agencies on the day."""
     found: defaultdict[int, list[str]] = defaultdict(list)

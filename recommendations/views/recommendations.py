@@ -1,7 +1,10 @@
 """The register and the status page of one recommendation."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -9,7 +12,8 @@ from recommendations.dossier import find
 from recommendations.editions import KeptPaginator
 from recommendations.exports.preparing import MOST_AT_ONCE
 from recommendations.following import is_watched, view_shown
-from recommendations.kept_pages import kept_for_all, kept_page
+from recommendations.kept_pages import kept_for_all
+from recommendations.permissions import is_told_more
 from recommendations.selection import select
 from recommendations.status import status_page
 from recommendations.tables import with_agencies
@@ -39,13 +43,29 @@ def recommendation_list(request: TrackerRequest) -> HttpResponse:
     return render(request, TABLE if wants_fragment(request) else PAGE, context)
 
 
+def own_of_recommendation(request: TrackerRequest, seminar: str, label: str) -> dict[str, Any]:
+    """What of the status page is its reader's own: whether they watch it. Raises Http404."""
+    recommendation = find(seminar, label)
+    return {
+        "recommendation": recommendation,
+        "press": reverse("recommendations:watch-recommendation", args=[seminar, label]),
+        "feed": reverse("recommendations:feed-recommendation", args=[seminar, label]),
+        "is_watched": is_watched(request.user, recommendation),
+    }
+
+
+def tells_more(request: TrackerRequest, seminar: str, label: str) -> bool:
+    """Whether the status page tells this reader more than a visitor."""
+    return is_told_more(request.user, seminar, label)
+
+
 @require_safe
-@kept_page
+@kept_for_all(own_of_recommendation, but_for=tells_more)
 def recommendation_detail(request: TrackerRequest, seminar: str, label: str) -> HttpResponse:
     """Everything the register says of one recommendation on the date."""
-    recommendation = find(seminar, label)
+    own = own_of_recommendation(request, seminar, label)
+    recommendation = own["recommendation"]
     not_before(request.on, recommendation.seminar.held_on)
     at = None if request.as_of else now()
     context = status_page(recommendation, on=request.on, reader=request.user, today=today(), at=at)
-    context["is_watched"] = is_watched(request.user, recommendation)
-    return render(request, "recommendations/detail.html", context)
+    return render(request, "recommendations/detail.html", own | context)

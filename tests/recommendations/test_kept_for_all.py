@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches as django_caches
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
@@ -10,15 +11,22 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.models import Agency, User
+from recommendations import dossier
 from recommendations.following import watch
 from recommendations.kept_pages import kept_for_all
+from recommendations.models import Recommendation
+from recommendations.permissions import Offers, is_told_more, offers
 from seminar_tracker.clock import now
+from tests.factories import AgencyFactory, RecommendationFactory
+from tests.recommendations.scenes import JUNE, held, person_of, reported
 
 SHARED = [
     "/", "/recommendations/", "/recommendations/?signal=orphan&sort=unowned", "/orphans/",
     "/agencies/", "/agencies/minjust/", "/agencies/acsa/", "/seminars/", "/seminars/astana-2007/",
     "/figures/", "/method/", "/?as_of=2008-01-15", "/agencies/minjust/?as_of=2008-01-15",
 ]  # fmt: skip
+# These tell some readers more than others.
+STATUS = [f"/recommendations/astana-2007/{letter}/" for letter in "acdfk"]
 SECRET = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 PEOPLE = ["justice", "civil-service", "reviewer", "registrar"]
 
@@ -48,7 +56,7 @@ def read(client, address):
     return SECRET.sub("", client.get(address).content.decode())
 
 
-@pytest.mark.parametrize("address", SHARED)
+@pytest.mark.parametrize("address", [*SHARED, *STATUS, f"{STATUS[1]}?as_of=2008-01-15"])
 def test_everybody_gets_the_page_that_would_be_made_for_them(settings, caches, address):
     keeping = settings.CACHES
     settings.CACHES = settings.CACHES | {
@@ -179,3 +187,56 @@ def test_page_for_all_is_not_rendered_once_the_reader_is_back(caches, asked):
 
     with pytest.raises(TypeError, match="rendered by its view"):
         view(asked)
+
+
+def test_status_page_is_made_once_for_all_whom_it_tells_the_same(
+    caches, django_assert_max_num_queries
+):
+    address = STATUS[1]
+    read(Client(), address)
+
+    # The edition, the session, the person, whether it is their own, itself, and their watch.
+    client = browser("civil-service")
+    with django_assert_max_num_queries(6):
+        assert "Sign out" in read(client, address)
+    for name in ("justice", "reviewer", "registrar"):
+        browser(name).get(address)
+    assert len(django_caches["pages"]._cache) == 1
+
+
+def test_whoever_had_to_do_with_a_recommendation_gets_a_page_of_their_own(demonstration):
+    told = {
+        (name, row.label)
+        for name in PEOPLE
+        for row in Recommendation.objects.all()
+        if is_told_more(User.objects.get(username=name), row.seminar.slug, row.label)
+    }
+    offered = {
+        (name, row.label)
+        for name in PEOPLE
+        for row in Recommendation.objects.all()
+        if offers(
+            User.objects.get(username=name),
+            dossier.ties(row, demonstration), dossier.steps(row, demonstration), on=demonstration,
+        ) != Offers()
+    }  # fmt: skip
+
+    assert offered <= told
+    assert {name for name, _label in offered} == set(PEOPLE)
+    assert ("civil-service", "c") not in told
+    assert not is_told_more(AnonymousUser(), "astana-2007", "c")
+
+
+@pytest.mark.django_db
+def test_own_act_and_post_of_the_past_make_a_page_ones_own():
+    tie = held(on=JUNE)
+    act = reported(tie)
+    once = person_of(tie.agency)
+    once.memberships.update(ends_on=JUNE)
+
+    at = tie.recommendation.seminar.slug, tie.recommendation.label
+    assert dossier.own(*at, act.recorded_by)
+    assert dossier.own(*at, once)
+    assert not dossier.own(*at, person_of(AgencyFactory()))
+    other = RecommendationFactory()
+    assert not dossier.own(other.seminar.slug, other.label, once)

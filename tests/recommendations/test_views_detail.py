@@ -338,7 +338,7 @@ def test_status_page_query_count_is_flat(
         sign_in(person_of(lead.agency))
 
     # A visitor's page asks for the edition.
-    with django_assert_num_queries(15 if signed_in else 12):
+    with django_assert_num_queries(17 if signed_in else 12):
         response = client.get(url("detail", said))
 
     assert len(response.context["milestones"]) == 2 * rows
