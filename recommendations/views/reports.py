@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from recommendations.forms.reports import SinceForm
 from recommendations.reports import words
 from recommendations.reports.cable import cable
-from recommendations.reports.docx import docx
 from recommendations.reports.model import MOST, Report, build
 from recommendations.reports.pdf import pdf
 from recommendations.selection import Selection, select
@@ -93,6 +92,9 @@ def report_pdf(request: TrackerRequest) -> HttpResponseBase:
 @require_safe
 def report_docx(request: TrackerRequest) -> HttpResponseBase:
     """The status report as a document that can be edited."""
+    # With lxml it takes a fifteenth of a worker’s memory, and few ask for it.
+    from recommendations.reports.docx import docx  # noqa: PLC0415
+
     return take_away(request, docx, name="status.docx", kind=DOCX)
 
 
