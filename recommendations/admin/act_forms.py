@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from agencies.models import Agency
 from recommendations import actions
 from recommendations.choices import Closure, Kind, Progress, Response, Role, Verdict
+from recommendations.dossier import newest_act
 from recommendations.forms.base import LONGEST, EvidenceFields
 from recommendations.models import Act, Assignment, Milestone, Recommendation
 from seminar_tracker.admin import CarefulAutocomplete, DayInput
@@ -49,8 +50,8 @@ class ActForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, recommendation: Recommendation, **kwargs: Any) -> None:
-        newest = recommendation.acts.order_by("-pk").values_list("pk", flat=True).first()
-        kwargs["initial"] = {"on": today(), "token": uuid4(), "seen": newest or 0}
+        seen = newest_act(recommendation)
+        kwargs["initial"] = {"on": today(), "token": uuid4(), "seen": seen}
         super().__init__(*args, **kwargs)
         self.recommendation = recommendation
         self.order_fields([name for name in self.fields if name != "on"])
