@@ -20,6 +20,15 @@ def exists_on(on: date, agency: str = "") -> Q:
     return founded & not_ended
 
 
+def covers(on: date, post: str = "") -> Q:
+    """Match a membership that covers the day; the end day is outside.
+
+    `post` is the path to the membership from the model that is filtered, as in `exists_on`.
+    """
+    not_ended = Q(**{f"{post}ends_on": None}) | Q(**{f"{post}ends_on__gt": on})
+    return not_ended & Q(**{f"{post}starts_on__lte": on})
+
+
 class AgencyQuerySet(QuerySet["Agency"]):
     """Sets of public bodies."""
 
@@ -39,5 +48,5 @@ class MembershipQuerySet(QuerySet["Membership"]):
     """Sets of memberships."""
 
     def in_force(self, *, on: date) -> Self:
-        """Memberships that cover the day; the end day is outside."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+        """Memberships that cover the day."""
+        return self.filter(covers(on))

@@ -5,9 +5,9 @@ Each of these statements is written once: they are asked of one recommendation a
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from agencies.models import Membership, User
@@ -22,7 +22,8 @@ from recommendations.models import (
     Recommendation,
     Theme,
 )
-from seminar_tracker.recording import settle
+from recommendations.querysets import newer_than
+from seminar_tracker.recording import settle, waiting
 from seminar_tracker.statements import Keys, written_once
 
 
@@ -65,9 +66,14 @@ def ties(recommendation: Recommendation, on: date) -> QuerySet[Assignment]:
 
 
 @written_once
-def open_ties(recommendation: Recommendation, on: date) -> QuerySet[Assignment]:
-    """Those that have been nominated or accepted, and not ended; leads first."""
+def voices(recommendation: Recommendation, user: User, on: date) -> QuerySet[Assignment]:
+    """Ties that have been nominated or accepted, and not ended; leads first.
+
+    Each as often as the person has a post in its agency on the day, with the role of that as
+    `post`; once, with None, where they have none.
+    """
     found = Assignment.objects.asked(on=on).filter(recommendation=recommendation, ends_on=None)
+    found = found.with_posts_of(user, on=on)
     return found.select_related("agency").order_by("role", "pk")
 
 
@@ -131,17 +137,26 @@ def newest(recommendation: Recommendation) -> QuerySet[Act, int]:
     return found.values_list("pk", flat=True)[:1]
 
 
-@written_once
-def newer(recommendation: Recommendation, seen: int, by: User) -> QuerySet[Act, int]:
-    """The keys of what others recorded since somebody saw that act."""
-    found = Act.objects.newer_than(seen).filter(recommendation=recommendation)
-    return found.exclude(recorded_by=by).order_by().values_list("pk", flat=True)
+def meanwhile(
+    recommendation: Recommendation, by: User, token: UUID | None, seen: int | None
+) -> tuple[Act | None, list[Act]]:
+    """What the person has recorded with this form already, wherever, and what others did here.
+
+    `seen` is the newest act that the form showed: what others did since then. Without it or without
+    the token there is nothing of the kind.
+    """
+    # Nothing bears a new token, and no key is greater.
+    asked = token or uuid4(), BigIntegerField.MAX_BIGINT if seen is None else seen
+    found = since(recommendation, by, *asked)
+    done = next((act for act in found if act.recorded_by_id == by.pk), None)
+    return done, [act for act in found if act.recorded_by_id != by.pk]
 
 
 @written_once
-def sent(token: UUID, recorded_by: User) -> QuerySet[Act]:
-    """What the person has recorded with this form already."""
-    return Act.objects.filter(token=token, recorded_by=recorded_by)
+def since(recommendation: Recommendation, by: User, token: UUID, seen: int) -> QuerySet[Act]:
+    """What this person recorded with this token, and what others did here since that act."""
+    others = newer_than(seen) & Q(recommendation=recommendation) & ~Q(recorded_by=by)
+    return Act.objects.filter(Q(token=token, recorded_by=by) | others).order_by("pk")
 
 
 @written_once
@@ -165,11 +180,26 @@ def own(seminar: str, label: str, user: User) -> QuerySet[Recommendation, int]:
     return found.filter(seminar__slug=seminar, label=label).values_list("pk", flat=True)
 
 
-@written_once
-def turn(recommendations: Keys) -> QuerySet[Recommendation, Any]:
+def turn(recommendations: Keys) -> list[tuple[int, date, int, int]]:
     """Wait for one's turn on these: key, day of the seminar, seminar and position of each.
+
+    Within a recording, one's turn lasts until its end.
+    """
+    asked = [key for key in recommendations if key not in waiting.turns]
+    found = {row[0]: row for row in lock(asked)} if asked else {}
+    if waiting.depth:
+        waiting.turns |= found
+    found |= {key: waiting.turns[key] for key in recommendations if key in waiting.turns}
+    return [found[key] for key in sorted(found)]
+
+
+@written_once
+def lock(recommendations: Keys) -> QuerySet[Recommendation, Any]:
+    """The rows of `turn`, which nobody else can lock until the transaction ends.
 
     SQLite needs no lock of rows: there every writing transaction already waits for its turn.
     """
-    locked = Recommendation.objects.select_for_update(of=("self",)).filter(pk__in=recommendations)
+    locked = Recommendation.objects.select_for_update(of=("self",)).filter(
+        pk__among=recommendations
+    )
     return locked.order_by("pk").values_list("pk", "seminar__held_on", "seminar", "position")

@@ -1,7 +1,9 @@
 """What a person typed and has not sent: kept on the server, and seen by its author alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.core import signing
@@ -27,12 +29,17 @@ SALT = "recommendations.drafts"
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form that a person has open: where it is, its title, and what it holds untouched."""
+    """A form that a person has open: where it is, its title, and what it held when it came."""
 
     user: User
     address: str
     title: str
-    untouched: dict[str, list[str]]
+    find_untouched: Callable[[], dict[str, list[str]]]
+
+    @cached_property
+    def untouched(self) -> dict[str, list[str]]:
+        """What a browser sends of it as it came."""
+        return self.find_untouched()
 
     def ticket(self) -> str:
         """What lets the open page save its draft: nobody can make up a form or use another's."""
@@ -47,7 +54,7 @@ def sheet_of(ticket: str, user: User) -> Sheet:
         raise PermissionDenied(_("This is no form of the register.")) from forged
     if owner != user.pk:
         raise PermissionDenied(_("Somebody else has opened this form."))
-    return Sheet(user, address, title, untouched)
+    return Sheet(user, address, title, lambda: untouched)
 
 
 def find(user: User, address: str) -> Draft | None:

@@ -1,7 +1,7 @@
 """In what capacity a person meets a recommendation; what that allows is in `rules.permissions`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,13 +22,32 @@ def capacities(
 ) -> set[Capacity]:
     """What the person is to the recommendation when acting for that agency on that day.
 
-    Costs two queries when an agency is named, none otherwise.
+    Costs a query when an agency is named, none otherwise.
     """
     if agency is None:
         return of_the_register(user)
-    ties = dossier.open_ties(recommendation, on)
+    ties, posts = voices(user, recommendation, on=on)
+    return of_the_register(user) | in_its_name(agency, ties, posts)
+
+
+def voices(
+    user: User, recommendation: Recommendation, *, on: date
+) -> tuple[list[Assignment], dict[int, set[str]]]:
+    """The open ties, leads first, and in what roles the person acts for which of their agencies."""
+    ties: dict[int, Assignment] = {}
+    posts: defaultdict[int, set[str]] = defaultdict(set)
+    for tie in dossier.voices(recommendation, user, on):
+        ties.setdefault(tie.pk, tie)
+        posts[tie.agency_id] |= {tie.post} if tie.post else set()
+    return list(ties.values()), posts
+
+
+def in_its_name(
+    agency: Agency, ties: Iterable[Assignment], posts: Mapping[int, Iterable[str]]
+) -> set[Capacity]:
+    """What a person with these posts is in the name of the agency, where these are open."""
     mine = ((tie.role, tie.starts_on) for tie in ties if tie.agency_id == agency.pk)
-    return of_the_register(user) | for_an_agency(mine, roles_by_agency(user, on=on)[agency.pk])
+    return for_an_agency(mine, posts.get(agency.pk, ()))
 
 
 def of_the_register(user: User) -> set[Capacity]:
@@ -131,10 +150,10 @@ def offers(
 
 def reporter(user: User, recommendation: Recommendation, *, on: date) -> Agency | None:
     """In whose name the person reports, as `offers` says with all the rest; None in nobody's."""
-    register, posts = of_the_register(user), roles_by_agency(user, on=on)
-    for tie in dossier.open_ties(recommendation, on):
-        mine = for_an_agency([(tie.role, tie.starts_on)], posts[tie.agency_id])
-        if may(Kind.UPDATE, register | mine):
+    register = of_the_register(user)
+    ties, posts = voices(user, recommendation, on=on)
+    for tie in ties:
+        if may(Kind.UPDATE, register | in_its_name(tie.agency, [tie], posts)):
             return tie.agency
     return None
 
@@ -165,13 +184,12 @@ def speaker(user: User, kind: Kind, milestone: Milestone, *, on: date) -> Agency
     nobody speaks: then the registrar acts for the register. Raises PermissionDenied.
     """
     recommendation = milestone.recommendation
-    register, posts = of_the_register(user), roles_by_agency(user, on=on)
-    ties = dossier.open_ties(recommendation, on)
+    register = of_the_register(user)
+    ties, posts = voices(user, recommendation, on=on)
     # Leads come first among those in which the person has a post.
-    own = {tie.agency_id: tie.agency for tie in ties if tie.agency_id in posts}
+    own = {tie.agency_id: tie.agency for tie in ties if posts[tie.agency_id]}
     for agency in ({milestone.agency_id: milestone.agency} | own).values():
-        mine = [(tie.role, tie.starts_on) for tie in ties if tie.agency_id == agency.pk]
-        held = register | for_an_agency(mine, posts[agency.pk])
+        held = register | in_its_name(agency, ties, posts)
         if agency.exists_on(on) and may(kind, held, own_milestone=agency.pk == milestone.agency_id):
             return agency
     if may(kind, register):

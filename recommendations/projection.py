@@ -48,6 +48,8 @@ OF_TIES = (
 )  # fmt: skip
 OF_STEPS = ("recommendation", "pk", "set_on", "first_due_on", "set_by")
 WRITTEN = ("recommendation_id", "place", *Stretch._fields)
+# There is one on a day: the constraint of the model.
+FIRST_DAY = ("recommendation_id", "starts_on")
 
 
 def terms() -> Terms:
@@ -77,16 +79,16 @@ def project_chunk(keys: Sequence[int]) -> int:
         for pk, mine in following(days)
         for stretch in mine
     }
-    gone = []
+    gone, are_new = [], True
     for pk, recommendation, *columns in written_rows(keys):
-        first_day = (recommendation, columns[1])
-        if wanted.get(first_day) == tuple(columns):
-            del wanted[first_day]
-        else:
+        are_new, first_day = False, (recommendation, columns[1])
+        if first_day not in wanted:
             gone.append(pk)
+        elif wanted[first_day] == tuple(columns):
+            del wanted[first_day]
     if gone:
         Standing.objects.filter(pk__in=gone).delete()
-    write([(pk, *columns) for (pk, _day), columns in wanted.items()])
+    write([(pk, *columns) for (pk, _day), columns in wanted.items()], are_new=are_new)
     return len(gone) + len(wanted)
 
 
@@ -97,18 +99,28 @@ def place(held_on: date, seminar: int, position: int) -> int:
     ) * POSITIONS + position
 
 
-def write(rows: Sequence[tuple[Any, ...]]) -> None:
-    """Add rows of WRITTEN; many of them in the way in which PostgreSQL takes them fastest."""
-    if len(rows) < MANY or connection.vendor != "postgresql":
-        Standing.objects.bulk_create(
-            Standing(**dict(zip(WRITTEN, row, strict=True))) for row in rows
-        )
-        return
-    # Codes, keys, days and truths alone: nothing in them needs to be escaped.
-    lines = StringIO("".join("\t".join(map(written, row)) + "\n" for row in rows))
-    columns = ", ".join(WRITTEN)
+def write(rows: Sequence[tuple[Any, ...]], *, are_new: bool) -> None:
+    """Write rows of WRITTEN, each in the place of one of the same first day unless all are new.
+
+    Many new ones go in the way in which PostgreSQL takes them fastest.
+    """
+    table, columns = f'"{Standing._meta.db_table}"', ", ".join(WRITTEN)
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {Standing._meta.db_table} ({columns}) FROM STDIN", lines)
+        if are_new and len(rows) >= MANY and connection.vendor == "postgresql":
+            # Codes, keys, days and truths alone: nothing in them needs to be escaped.
+            lines = StringIO("".join("\t".join(map(written, row)) + "\n" for row in rows))
+            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", lines)
+            return
+        others = ", ".join(f"{name} = excluded.{name}" for name in WRITTEN if name not in FIRST_DAY)
+        one = f"({', '.join(['%s'] * len(WRITTEN))})"
+        at_once = (connection.features.max_query_params or MANY * len(WRITTEN)) // len(WRITTEN)
+        for start in range(0, len(rows), at_once):
+            batch = rows[start : start + at_once]
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * len(batch))} "  # noqa: S608 - names of the model
+                f"ON CONFLICT ({', '.join(FIRST_DAY)}) DO UPDATE SET {others}",
+                [value for row in batch for value in row],
+            )
 
 
 def written(value: object) -> str:
@@ -135,28 +147,28 @@ def following(days: dict[int, date]) -> Iterator[tuple[int, list[Stretch]]]:
 @written_once
 def all_acts(recommendations: Keys) -> QuerySet[Act, Any]:
     """Columns of OF_ACTS, the oldest act first."""
-    found = Act.objects.filter(recommendation__in=recommendations)
+    found = Act.objects.filter(recommendation__among=recommendations)
     return found.order_by("effective_on", "pk").values_list(*OF_ACTS)
 
 
 @written_once
 def all_ties(recommendations: Keys) -> QuerySet[Assignment, Any]:
     """Columns of OF_TIES."""
-    found = Assignment.objects.filter(recommendation__in=recommendations)
+    found = Assignment.objects.filter(recommendation__among=recommendations)
     return found.order_by("pk").values_list(*OF_TIES)
 
 
 @written_once
 def all_steps(recommendations: Keys) -> QuerySet[Milestone, Any]:
     """Columns of OF_STEPS."""
-    found = Milestone.objects.filter(recommendation__in=recommendations)
+    found = Milestone.objects.filter(recommendation__among=recommendations)
     return found.order_by("pk").values_list(*OF_STEPS)
 
 
 @written_once
 def written_rows(recommendations: Keys) -> QuerySet[Standing, Any]:
     """The key and the columns of WRITTEN of what is there already."""
-    found = Standing.objects.filter(recommendation__in=recommendations)
+    found = Standing.objects.filter(recommendation__among=recommendations)
     return found.values_list("pk", *WRITTEN)
 
 

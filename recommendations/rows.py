@@ -120,7 +120,7 @@ def read_rows(keys: Sequence[int], *, on: date, known: Known | None = None) -> l
 @written_once
 def standing_of(recommendations: Keys, on: date) -> QuerySet[Recommendation, Any]:
     """Slug and short title of the seminar, then the columns READ."""
-    rows = Recommendation.objects.with_standing(on=on).filter(pk__in=recommendations)
+    rows = Recommendation.objects.with_standing(on=on).filter(pk__among=recommendations)
     return rows.order_by().values_list("seminar__slug", "seminar__short_title", *READ)
 
 
@@ -135,5 +135,5 @@ def themes_of(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
 @written_once
 def themes(recommendations: Keys) -> QuerySet[Any, Any]:
     """The key of the recommendation and the name of the theme, by name."""
-    ties = Recommendation.themes.through.objects.filter(recommendation__in=recommendations)
+    ties = Recommendation.themes.through.objects.filter(recommendation__among=recommendations)
     return ties.order_by("theme__name").values_list("recommendation", "theme__name")

@@ -13,8 +13,9 @@ query made before a change knows nothing of it.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 
 class Waiting(local):
@@ -28,10 +29,13 @@ class Waiting(local):
         # Projected already, so that it can be read: again at the end, for part of it may have been
         # rolled back since.
         self.read: set[int] = set()
+        # Those whose turn it has, each with what was read of it then.
+        self.turns: dict[int, Any] = {}
 
     def forget(self) -> None:
         self.keys.clear()
         self.read.clear()
+        self.turns.clear()
         self.has_changed = False
 
 
@@ -45,19 +49,44 @@ class Keeper:
 waiting, keeper = Waiting(), Keeper()
 
 
+class Refused(IntegrityError):
+    """The database took a row not; `explain` says why, once what was broken is rolled back."""
+
+    def __init__(self, explain: Callable[[], object]) -> None:
+        super().__init__("refused by the database")
+        self.explain = explain
+
+
 @contextmanager
 def recording() -> Iterator[None]:
-    """A transaction at whose end the standings follow from the acts."""
-    with transaction.atomic():
-        waiting.depth += 1
-        try:
-            yield
-            if waiting.depth == 1:
-                finish()
-        finally:
-            waiting.depth -= 1
-            if not waiting.depth:
-                waiting.forget()
+    """A transaction at whose end the standings follow from the acts.
+
+    Raises what a Refused within has to explain.
+    """
+    try:
+        with transaction.atomic():
+            waiting.depth += 1
+            try:
+                yield
+                if waiting.depth == 1:
+                    finish()
+            except BaseException:
+                # Rolled back, it has lost its locks.
+                waiting.turns.clear()
+                raise
+            finally:
+                waiting.depth -= 1
+                if not waiting.depth:
+                    waiting.forget()
+    except Refused as refused:
+        refused.explain()
+        raise
+
+
+def moved(recommendations: Iterable[int]) -> None:
+    """What is read with one's turn was saved: the place of these, or their first day."""
+    waiting.turns.clear()
+    changed(recommendations)
 
 
 def changed(recommendations: Iterable[int]) -> None:

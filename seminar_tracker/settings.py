@@ -169,7 +169,9 @@ for database in DATABASES.values():
         database["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
         if not PGBOUNCER:
             # Statements with many conditions: PostgreSQL compiles them longer than they run.
-            database.setdefault("OPTIONS", {})["options"] = "-c jit=off"
+            database.setdefault("OPTIONS", {})["options"] = (
+                "-c jit=off -c plan_cache_mode=force_generic_plan"
+            )
 
 # What all processes on this computer share: counts of requests, and figures that take long.
 CACHES = {

@@ -2,17 +2,20 @@
 
 It takes Django longer to write a statement than the database to answer it, and the pages of one
 recommendation after the other ask the same ones. Others keep what was written (SQLAlchemy does);
-Django does not, and no library that does so for it is looked after any more.
+Django does not, and no library that does so for it is looked after any more. Nor need PostgreSQL
+plan them each time: each connection prepares those that it asks.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from functools import cache, wraps
 from inspect import signature
+from itertools import count
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -22,6 +25,8 @@ from django.db.models import (
     DateField,
     Expression,
     Field,
+    ForeignKey,
+    Lookup,
     Model,
     QuerySet,
     UUIDField,
@@ -48,7 +53,7 @@ def written_once(build: Callable[Values, QuerySet[Table, Row]]) -> Callable[Valu
     The function is called once for each database, with a slot in place of each value. So it passes
     them on to filters and annotations as they are: it neither reckons with them nor looks at
     anything else that may differ the next time, such as a setting or the language. Its parameters
-    say their types: those of FIELDS, a model, or Keys for `__in`. A row that is asked with under
+    say their types: those of FIELDS, a model, or Keys for `__among`. A row that is asked with under
     the name of a field is set on the rows found, as a related manager does.
 
     Raises TypeError for None, which is no value to compare with. Whether a number fits its column
@@ -92,6 +97,10 @@ class Slot(Expression):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         return "%s", [self]
 
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """The type that stands here, as PostgreSQL calls it."""
+        return str(self.output_field.db_type(connection))
+
     def filled(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
         """The value as this database takes it."""
         value = values[self.name]
@@ -104,15 +113,53 @@ class Slot(Expression):
 class KeysSlot(Slot):
     """Where keys will stand, however many there are: a list would be another statement each."""
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
-        return "(SELECT unnest(%s::bigint[]))", [self]
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
-        return "(SELECT value FROM json_each(%s))", [self]
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return f"{super().db_type(connection)}[]"
 
     def filled(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
         keys = list(values[self.name])
         return keys if connection.vendor == "postgresql" else json.dumps(keys)
+
+
+@Field.register_lookup
+@ForeignKey.register_lookup
+class Among(Lookup[bool]):
+    """Whether the key is one of those in a slot."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return self.compared("%s = ANY(%s)", compiler, connection)
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> Any:
+        return self.compared("%s IN (SELECT value FROM json_each(%s))", compiler, connection)
+
+    def compared(
+        self, template: str, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[Any]]:
+        column, of_column = self.process_lhs(compiler, connection)
+        keys, of_keys = compiler.compile(self.rhs)
+        return template % (column, keys), [*of_column, *of_keys]
+
+
+def can_prepare(connection: BaseDatabaseWrapper) -> bool:
+    """Whether what is prepared is there the next time: not on what PgBouncer lends."""
+    lent = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+    return connection.vendor == "postgresql" and not lent
+
+
+def in_brackets(items: Iterable[str]) -> str:
+    """A list of them, as SQL writes it; nothing where there are none."""
+    listed = ", ".join(items)
+    return f" ({listed})" if listed else ""
+
+
+# What each connection to PostgreSQL has prepared.
+prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+numbers = count(1)
 
 
 class Statement(Generic[Table, Row]):
@@ -121,10 +168,12 @@ class Statement(Generic[Table, Row]):
     def __init__(self, rows: QuerySet[Table, Row], alias: str) -> None:
         self.rows = rows
         self.alias = alias
+        self.name = f"written_once_{next(numbers)}"
         can_lock = connections[alias].features.has_select_for_update
         self.locks = rows.query.select_for_update and can_lock
         self.compiler = rows.query.clone().get_compiler(alias)
         self.sql, self.params = self.compiler.as_sql()
+        self.slots = {each.name: each for each in self.params if isinstance(each, Slot)}
         # It would stay open after the thread that it belongs to.
         self.compiler.connection = None
 
@@ -136,15 +185,46 @@ class Statement(Generic[Table, Row]):
         if self.locks and connection.get_autocommit():
             # Django sees to it while it writes the statement.
             raise TransactionManagementError("A lock ends with its transaction: there is none.")
-        written = self.sql, tuple(self.filled(values, connection))
+        written = self.written(values, connection)
         compiler.as_sql = lambda *args, **options: written
         rows.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
         rows._known_related_objects = dict(self.related(values))  # type: ignore[attr-defined]
         return list(rows)
 
-    def filled(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Iterator[Any]:
-        for param in self.params:
-            yield param.filled(values, connection) if isinstance(param, Slot) else param
+    def written(
+        self, values: Mapping[str, Any], connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        """The statement with these values, or the one that asks for what was prepared."""
+        filled = {name: slot.filled(values, connection) for name, slot in self.slots.items()}
+        if can_prepare(connection):
+            self.prepare(connection)
+            places = in_brackets("%s" for _slot in filled)
+            return f"EXECUTE {self.name}{places}", tuple(filled.values())
+        told = (filled[each.name] if isinstance(each, Slot) else each for each in self.params)
+        return self.sql, tuple(told)
+
+    def prepare(self, connection: BaseDatabaseWrapper) -> None:
+        """Let PostgreSQL read and plan it, once a connection.
+
+        The plan is one for all values (plan_cache_mode in the settings): they are asked with keys.
+        """
+        # Where the register is in SQLite, it need not be there.
+        from psycopg2.extensions import AsIs  # noqa: PLC0415
+
+        # Whatever asks next does the same, and may find that another connection is needed.
+        connection.close_if_health_check_failed()
+        connection.ensure_connection()
+        done = prepared.setdefault(connection.connection, set())
+        if self.name in done:
+            return
+        connection.validate_no_broken_transaction()
+        types = in_brackets(slot.db_type(connection) for slot in self.slots.values())
+        places = {name: AsIs(f"${number}") for number, name in enumerate(self.slots, start=1)}
+        params = [places[each.name] if isinstance(each, Slot) else each for each in self.params]
+        with connection.wrap_database_errors, connection.create_cursor() as cursor:
+            sql = cursor.mogrify(self.sql, params).decode()
+            cursor.execute(f"PREPARE {self.name}{types} AS {sql}")
+        done.add(self.name)
 
     def related(self, values: Mapping[str, Any]) -> Iterator[tuple[Any, dict[Any, Model]]]:
         """What of the values is a row to which those that are found belong."""

@@ -13,7 +13,14 @@ from recommendations.actions.custody import (
     remind,
     transfer,
 )
-from recommendations.actions.delivery import drop, meet, move, repeated_update, report
+from recommendations.actions.delivery import (
+    OnlyRepeats,
+    drop,
+    meet,
+    move,
+    repeated_update,
+    report,
+)
 from recommendations.actions.entries import AlreadySent, Conflict, Entry
 from recommendations.actions.people import join, leave
 from recommendations.actions.reorganisation import (
@@ -36,6 +43,7 @@ __all__ = [
     "Effects",
     "Entry",
     "Inheritance",
+    "OnlyRepeats",
     "Overtaken",
     "Step",
     "answer",

@@ -15,6 +15,14 @@ from recommendations.rules.news import nearly_repeats
 from seminar_tracker.recording import recording
 
 
+class OnlyRepeats(ValidationError):
+    """The update brings no new fact, and its person has not been told so."""
+
+    def __init__(self, act: Act) -> None:
+        super().__init__(_("It brings no new fact. Add one, or send it as it is."))
+        self.act = act
+
+
 def repeated_update(
     recommendation: Recommendation,
     entry: Entry,
@@ -57,8 +65,12 @@ def report(
     milestone: Milestone | None = None,
     part: Part | None = None,
     evidence: Sequence[Evidence] = (),
+    may_repeat: bool = True,
 ) -> Act:
-    """Say what happened. A text that only repeats is kept, but breaks no silence."""
+    """Say what happened. A text that only repeats is kept, but breaks no silence.
+
+    Raises OnlyRepeats for one that may not.
+    """
     said: dict[str, Any] = {
         "text": text, "progress": progress, "instrument": instrument,
         "instrument_kind": instrument_kind, "instrument_url": instrument_url,
@@ -69,6 +81,8 @@ def report(
     repeats = None
     if not evidence and milestone is None:
         repeats = repeated_update(recommendation, entry, text, progress, instrument, part)
+    if repeats and not may_repeat:
+        raise OnlyRepeats(repeats)
     return append(Kind.UPDATE, recommendation, entry, evidence=evidence, repeats=repeats, **said)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +22,8 @@ from recommendations.actions.files import store
 from recommendations.choices import Kind
 from recommendations.models import Act, Evidence, Milestone, Part, Recommendation
 from recommendations.permissions import require
+from seminar_tracker.recording import Refused
+from seminar_tracker.statements import written_once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,26 +86,23 @@ def begin(
     `evidence`, which are what the act will keep.
     """
     dossier.turn([recommendation.pk])
-    if entry.token:
-        done = next(iter(dossier.sent(entry.token, entry.by)), None)
-        if done and Act.objects.filter(undoes=done).exists():
+    done, newer = dossier.meanwhile(recommendation, entry.by, entry.token, entry.seen)
+    if done:
+        if Act.objects.filter(undoes=done).exists():
             raise AlreadySent(
                 _("What this form recorded was taken back. Look it over and send it again.")
             )
         # The kind first: an act of another kind may not have what the rest asks for.
         said = {"kind": kind, "recommendation": recommendation} | said
-        if (
-            done
-            and says_the_same(done, said)
-            and (evidence is None or shown_by(evidence) == shown_by(done.evidence.all()))
+        if says_the_same(done, said) and (
+            evidence is None or shown_by(evidence) == shown_by(done.evidence.all())
         ):
             return done
-        if done:
-            raise AlreadySent(SENT_BEFORE)
-    newer = [] if entry.seen is None else dossier.newer(recommendation, entry.seen, entry.by)
+        raise AlreadySent(SENT_BEFORE)
     if newer:
         told = ("agency", "milestone", "recorded_by", "assignment__agency")
-        raise Conflict(list(Act.objects.filter(pk__in=newer).select_related(*told)))
+        prefetch_related_objects(newer, *told)
+        raise Conflict(newer)
     return None
 
 
@@ -127,7 +128,7 @@ def check_agency(agency: Agency | None, on: date) -> None:
     if agency is None:
         return
     # Its end may have been recorded since the caller read it.
-    agency.refresh_from_db(fields=["established_on", "ended_on"])
+    ((agency.established_on, agency.ended_on),) = life(agency)
     if agency.exists_on(on):
         return
     successions = agency.successions.select_related("successor")
@@ -139,6 +140,12 @@ def check_agency(agency: Agency | None, on: date) -> None:
     if heirs:
         message += " " + _("Its functions passed to: %(heirs)s.") % {"heirs": heirs}
     raise ValidationError(message)
+
+
+@written_once
+def life(agency: Agency) -> QuerySet[Agency, tuple[date | None, date | None]]:
+    """From when to when it exists, as far as that is known."""
+    return Agency.objects.filter(pk=agency).values_list("established_on", "ended_on")
 
 
 def closure_on(recommendation: Recommendation, entry: Entry, part: Part | None = None) -> str:
@@ -212,10 +219,13 @@ def write(kind: Kind, recommendation: Recommendation, entry: Entry, **details: A
     # would take three statements for each of them, and still not be sure.
     act.full_clean(exclude=RELATIONS, validate_unique=False, validate_constraints=False)
     try:
-        with transaction.atomic():
-            act.save()
-    except IntegrityError:
-        act.validate_unique()
-        act.validate_constraints()
-        raise
+        act.save()
+    except IntegrityError as error:
+        raise Refused(partial(explain, act)) from error
     return act
+
+
+def explain(act: Act) -> None:
+    """Raise the ValidationError that says what is wrong with it, if anything still is."""
+    act.validate_unique()
+    act.validate_constraints()

@@ -79,9 +79,13 @@ class ActForm(forms.Form):
         widget=forms.HiddenInput, min_value=0, max_value=BigIntegerField.MAX_BIGINT
     )
 
-    def __init__(self, *args: Any, seen: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen: Callable[[], int] = lambda: 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.update(token=uuid4(), seen=seen)
+        self.find_seen = seen
+        self.initial["token"] = uuid4()
+        if not self.is_bound:
+            # Now, before anything is read that the page will show.
+            self.initial["seen"] = seen()
 
     def lines(self) -> list[list[forms.BoundField]]:
         """The visible fields as they stand on the page, line by line."""
@@ -104,7 +108,8 @@ class ActForm(forms.Form):
         data = super().clean() or {}
         broken = [name for name in ("token", "seen") if self.errors.pop(name, None)]
         if broken:
-            self.renew(**{name: self.initial[name] for name in broken})
+            fresh = {"token": self.initial["token"], "seen": self.find_seen()}
+            self.renew(**{name: fresh[name] for name in broken})
             self.add_error(None, _("The form came back damaged and was renewed. Send it again."))
         return data
 

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from recommendations.actions import OnlyRepeats
 from recommendations.choices import Instrument, Progress
 from recommendations.forms.base import (
     ActForm,
@@ -17,9 +19,6 @@ from recommendations.forms.base import (
     TextField,
 )
 from recommendations.models import Act, Milestone, Part
-
-Repeated = Callable[["UpdateForm"], Act | None]
-
 
 INSTRUMENT = ("instrument_kind", "instrument", "instrument_url")
 PUBLICATION = ("evidence_title", "evidence_url")
@@ -79,7 +78,6 @@ class UpdateForm(InstrumentForm, EvidenceForm):
         *args: Any,
         milestones: Callable[[], list[Milestone]],
         parts: list[Part],
-        repeated: Repeated,
         on: date,
         **kwargs: Any,
     ) -> None:
@@ -88,19 +86,14 @@ class UpdateForm(InstrumentForm, EvidenceForm):
         cast(RowField, self.fields["part"]).choose_from(lambda: parts)
         if not parts:
             del self.fields["part"]
-        self.find_repeated = repeated
         self.repeats: Act | None = None
 
-    def clean(self) -> dict[str, Any]:
-        """Tell once, before it is sent, that a text only repeats; sent again, it goes."""
-        data = super().clean() or {}
-        if self.errors or data["warned"]:
-            return data
-        self.repeats = self.find_repeated(self)
-        if self.repeats:
+    def refuse(self, refusal: ValidationError, about: object = "") -> None:
+        """Tell once that a text only repeats; sent again, it goes."""
+        super().refuse(refusal, about)
+        if isinstance(refusal, OnlyRepeats):
+            self.repeats = refusal.act
             self.renew(warned=1)
-            self.add_error(None, _("It brings no new fact. Add one, or send it as it is."))
-        return data
 
 
 class MeetForm(InstrumentForm, EvidenceForm):

@@ -27,6 +27,8 @@ class Assignment(models.Model):
     answered_on: date | None
     words: str
     stage: str
+    # Set by `dossier.voices`.
+    post: str | None
     # Set by the desks.
     days: int
     may_answer: bool

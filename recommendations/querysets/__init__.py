@@ -7,6 +7,7 @@ from recommendations.querysets.facts import (
     MilestoneQuerySet,
     PartQuerySet,
     in_force,
+    newer_than,
 )
 from recommendations.querysets.standing import RecommendationQuerySet
 from recommendations.querysets.stretches import StandingQuerySet
@@ -20,4 +21,5 @@ __all__ = [
     "RecommendationQuerySet",
     "StandingQuerySet",
     "in_force",
+    "newer_than",
 ]

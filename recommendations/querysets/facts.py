@@ -11,6 +11,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
@@ -21,7 +22,7 @@ from django.db.models import (
 from django.db.models.expressions import NegatedExpression
 from django.db.models.functions import Coalesce
 
-from agencies.querysets import exists_on
+from agencies.querysets import covers, exists_on
 from recommendations.choices import (
     CLOSURE_KINDS,
     CUSTODY_KINDS,
@@ -79,6 +80,14 @@ def not_taken_back(act: str) -> NegatedExpression:
     return ~Exists(acts().filter(undoes=OuterRef(act)))
 
 
+def newer_than(seen: int) -> Q:
+    """Match what changed since somebody saw that act.
+
+    What came and was taken back since did not.
+    """
+    return Q(pk__gt=seen, undone_by=None) & (Q(undoes=None) | Q(undoes__lte=seen))
+
+
 class ActQuerySet(QuerySet["Act"]):
     """Acts: appended, never updated, never deleted."""
 
@@ -94,10 +103,6 @@ class ActQuerySet(QuerySet["Act"]):
         """Acts of that day or earlier, with what was taken back: the record keeps it."""
         found = self.filter(effective_on__lte=on).exclude(kind=Kind.UNDO)
         return found.select_related("undone_by__recorded_by")
-
-    def newer_than(self, seen: int) -> Self:
-        """What changed since somebody saw that act; what came and was taken back since did not."""
-        return self.filter(pk__gt=seen, undone_by=None).exclude(undoes__gt=seen)
 
     def may_be_taken_back(self, *, by: int, at: datetime) -> Self:
         """The last act on each recommendation where it is that person's own and still young.
@@ -241,6 +246,15 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         """Ties of agencies that have been nominated by that day, whatever they answered."""
         mine = acts().up_to(on).filter(assignment=OuterRef("pk"), kind=Kind.NOMINATE)
         return self.filter(Exists(mine))
+
+    def with_posts_of(self, person: "User", *, on: date) -> Self:
+        """Each as often as the person has a post in its agency on the day, that being `post`.
+
+        Once, with None, where they have none.
+        """
+        path = "agency__memberships"
+        own = Q(**{f"{path}__user": person}) & covers(on, f"{path}__")
+        return self.annotate(own=FilteredRelation(path, condition=own), post=F("own__role"))
 
     def nominated(self, *, on: date) -> Self:
         """The same, with what with_nomination annotates."""

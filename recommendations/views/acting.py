@@ -38,7 +38,7 @@ def handle(
     meanwhile: list[Act] = []
     form, draft, was_kept = opened(request, make_form)
     title = f"{context['title']}: {recommendation}"
-    sheet = drafts.Sheet(request.user, request.path, title, form.untouched())
+    sheet = drafts.Sheet(request.user, request.path, title, form.untouched)
     by_the_button = drafts.BUTTON in request.POST
     if by_the_button:
         save_draft(request, sheet)

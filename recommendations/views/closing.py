@@ -1,5 +1,7 @@
 """The forms about the end: close, reopen, look again, and divide into parts closed one by one."""
 
+from functools import partial
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -36,7 +38,7 @@ def close(
     require_office(Kind.CLOSE, request.user)
 
     def make_form(data: QueryDict | None) -> CloseForm:
-        return CloseForm(data, seen=newest_act(recommendation))
+        return CloseForm(data, seen=partial(newest_act, recommendation))
 
     def perform(form: CloseForm, entry: actions.Entry) -> Act:
         data = form.cleaned_data
@@ -60,7 +62,7 @@ def reopen(
     require_office(Kind.REOPEN, request.user)
 
     def make_form(data: QueryDict | None) -> ReopenForm:
-        return ReopenForm(data, seen=newest_act(recommendation))
+        return ReopenForm(data, seen=partial(newest_act, recommendation))
 
     def perform(form: ReopenForm, entry: actions.Entry) -> Act:
         text = form.cleaned_data["text"]
@@ -79,7 +81,7 @@ def recheck(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     require_office(Kind.RECHECK, request.user)
 
     def make_form(data: QueryDict | None) -> RecheckForm:
-        return RecheckForm(data, seen=newest_act(recommendation))
+        return RecheckForm(data, seen=partial(newest_act, recommendation))
 
     def perform(form: RecheckForm, entry: actions.Entry) -> Act:
         return actions.recheck(recommendation, text=form.cleaned_data["text"], entry=entry)
@@ -96,7 +98,9 @@ def divide(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     require_office(Kind.DIVIDE, request.user)
 
     def make_form(data: QueryDict | None) -> DivideForm:
-        return DivideForm(data, seen=newest_act(recommendation), source=recommendation.text)
+        return DivideForm(
+            data, seen=partial(newest_act, recommendation), source=recommendation.text
+        )
 
     def perform(form: DivideForm, entry: actions.Entry) -> Act:
         data = form.cleaned_data

@@ -1,5 +1,6 @@
 """The forms about custody: who is asked, what they answer, who answers by name."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -42,7 +43,7 @@ def answer(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpR
     require_voice(Kind.ANSWER, request.user, assignment, on=today())
 
     def make_form(data: QueryDict | None) -> AnswerForm:
-        seen = newest_act(recommendation)
+        seen = partial(newest_act, recommendation)
         return AnswerForm(data, seen=seen, agency=assignment.agency, on=today())
 
     def perform(form: AnswerForm, entry: actions.Entry) -> Act:
@@ -64,7 +65,7 @@ def nominate(request: SignedInRequest, seminar: str, label: str) -> HttpResponse
     proposed = {name: request.GET[name] for name in ("agency", "role") if name in request.GET}
 
     def make_form(data: QueryDict | None) -> NominateForm:
-        form = NominateForm(data, seen=newest_act(recommendation), on=today())
+        form = NominateForm(data, seen=partial(newest_act, recommendation), on=today())
         form.initial.update({"role": "lead"} | proposed)
         return form
 
@@ -86,7 +87,7 @@ def transfer(request: SignedInRequest, seminar: str, label: str) -> HttpResponse
     require_office(Kind.TRANSFER, request.user)
 
     def make_form(data: QueryDict | None) -> TransferForm:
-        return TransferForm(data, seen=newest_act(recommendation), on=today())
+        return TransferForm(data, seen=partial(newest_act, recommendation), on=today())
 
     def perform(form: TransferForm, entry: actions.Entry) -> Act:
         data = form.cleaned_data
@@ -105,7 +106,7 @@ def remind(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpR
     require_office(Kind.REMIND, request.user)
 
     def make_form(data: QueryDict | None) -> RemindForm:
-        return RemindForm(data, seen=newest_act(recommendation))
+        return RemindForm(data, seen=partial(newest_act, recommendation))
 
     def perform(form: RemindForm, entry: actions.Entry) -> Act:
         return actions.remind(assignment, text=form.cleaned_data["text"], entry=entry)
@@ -126,7 +127,7 @@ def hand_back(request: SignedInRequest, seminar: str, label: str, pk: int) -> Ht
     require_voice(Kind.HAND_BACK, request.user, assignment, on=today())
 
     def make_form(data: QueryDict | None) -> HandBackForm:
-        return HandBackForm(data, seen=newest_act(recommendation))
+        return HandBackForm(data, seen=partial(newest_act, recommendation))
 
     def perform(form: HandBackForm, entry: actions.Entry) -> Act:
         return actions.hand_back(assignment, text=form.cleaned_data["text"], entry=entry)
@@ -144,7 +145,7 @@ def name_officer(request: SignedInRequest, seminar: str, label: str, pk: int) ->
     require_voice(Kind.NAME_OFFICER, request.user, assignment, on=today())
 
     def make_form(data: QueryDict | None) -> OfficerForm:
-        seen = newest_act(recommendation)
+        seen = partial(newest_act, recommendation)
         return OfficerForm(data, seen=seen, agency=assignment.agency, on=today())
 
     def perform(form: OfficerForm, entry: actions.Entry) -> Act:
@@ -167,7 +168,7 @@ def officer_left(request: SignedInRequest, seminar: str, label: str, pk: int) ->
     require_voice(Kind.OFFICER_LEFT, request.user, assignment, on=today())
 
     def make_form(data: QueryDict | None) -> OfficerLeftForm:
-        return OfficerLeftForm(data, seen=newest_act(recommendation))
+        return OfficerLeftForm(data, seen=partial(newest_act, recommendation))
 
     def perform(form: OfficerLeftForm, entry: actions.Entry) -> Act:
         return actions.officer_left(assignment, text=form.cleaned_data["text"], entry=entry)

@@ -33,28 +33,12 @@ def reporting_agency(request: SignedInRequest, recommendation: Recommendation) -
     return agency
 
 
-def update_form(
-    request: SignedInRequest, recommendation: Recommendation, agency: Agency, data: QueryDict | None
-) -> UpdateForm:
-    """The form, which knows the agency's earlier updates and says when one is repeated."""
-
-    def repeated(form: UpdateForm) -> Act | None:
-        given = form.cleaned_data
-        if form.evidence or given["milestone"]:
-            return None
-        entry = actions.Entry(
-            by=request.user, on=today(), at=now(), agency=agency, token=given["token"]
-        )
-        return actions.repeated_update(
-            recommendation, entry, given["text"], given["progress"], given["instrument"]
-        )
-
+def update_form(recommendation: Recommendation, data: QueryDict | None) -> UpdateForm:
     return UpdateForm(
         data,
-        seen=dossier.newest_act(recommendation),
+        seen=partial(dossier.newest_act, recommendation),
         milestones=partial(dossier.unfinished, recommendation, today()),
         parts=dossier.parts(recommendation, today()),
-        repeated=repeated,
         on=today(),
     )
 
@@ -66,16 +50,13 @@ def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     recommendation = dossier.find(seminar, label)
     agency = reporting_agency(request, recommendation)
 
-    def make_form(data: QueryDict | None) -> UpdateForm:
-        return update_form(request, recommendation, agency, data)
-
     def perform(form: UpdateForm, entry: actions.Entry) -> Act:
         names = ("text", "progress", "instrument_kind", "instrument", "instrument_url",
                  "happened_on", "milestone")  # fmt: skip
         data = form.cleaned_data
         return actions.report(
             recommendation, **{name: data[name] for name in names}, part=data.get("part"),
-            evidence=form.evidence, entry=entry,
+            evidence=form.evidence, may_repeat=data["warned"], entry=entry,
         )  # fmt: skip
 
     def last() -> Act | None:
@@ -87,6 +68,7 @@ def update(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     asked = SimpleLazyObject(lambda: recommendation.acts.waiting_for_evidence(on=today()))
     context = {"title": _("Post an update"), "previews": True}
     context |= {"last": SimpleLazyObject(last), "asked": asked}
+    make_form = partial(update_form, recommendation)
     return handle(request, recommendation, agency, make_form, perform, context)
 
 
@@ -102,11 +84,24 @@ def update_preview(request: TrackerRequest, seminar: str, label: str) -> HttpRes
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     reader = cast(SignedInRequest, request)
     recommendation = dossier.find(seminar, label)
-    form = update_form(
-        reader, recommendation, reporting_agency(reader, recommendation), request.POST
-    )
-    form.is_valid()
+    agency = reporting_agency(reader, recommendation)
+    form = update_form(recommendation, request.POST)
+    if form.is_valid():
+        form.repeats = repeated(form, recommendation, reader, agency)
     return render(request, "recommendations/_repeats.html", {"form": form})
+
+
+def repeated(
+    form: UpdateForm, recommendation: Recommendation, reader: SignedInRequest, agency: Agency
+) -> Act | None:
+    """The earlier update that the text only repeats."""
+    data = form.cleaned_data
+    if form.evidence or data["milestone"]:
+        return None
+    entry = actions.Entry(by=reader.user, on=today(), at=now(), agency=agency, token=data["token"])
+    return actions.repeated_update(
+        recommendation, entry, data["text"], data["progress"], data["instrument"], data.get("part")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +113,7 @@ def meet(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpRes
     agency = speaker(request.user, Kind.MEET, milestone, on=today())
 
     def make_form(data: QueryDict | None) -> MeetForm:
-        return MeetForm(data, seen=dossier.newest_act(recommendation), on=today())
+        return MeetForm(data, seen=partial(dossier.newest_act, recommendation), on=today())
 
     def perform(form: MeetForm, entry: actions.Entry) -> Act:
         names = ("text", "instrument_kind", "instrument", "instrument_url", "happened_on")

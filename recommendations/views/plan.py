@@ -1,5 +1,7 @@
 """The forms about the plan: a date moved, a milestone dropped or split."""
 
+from functools import partial
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -32,7 +34,7 @@ def move(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpRes
     agency = speaker(request.user, Kind.MOVE, milestone, on=today())
 
     def make_form(data: QueryDict | None) -> MoveForm:
-        return MoveForm(data, seen=newest_act(recommendation))
+        return MoveForm(data, seen=partial(newest_act, recommendation))
 
     def perform(form: MoveForm, entry: actions.Entry) -> Act:
         data = form.cleaned_data
@@ -51,7 +53,7 @@ def drop(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpRes
     agency = speaker(request.user, Kind.DROP, milestone, on=today())
 
     def make_form(data: QueryDict | None) -> DropForm:
-        return DropForm(data, seen=newest_act(recommendation))
+        return DropForm(data, seen=partial(newest_act, recommendation))
 
     def perform(form: DropForm, entry: actions.Entry) -> Act:
         return actions.drop(milestone, text=form.cleaned_data["text"], entry=entry)
@@ -69,7 +71,7 @@ def split(request: SignedInRequest, seminar: str, label: str, pk: int) -> HttpRe
     agency = speaker(request.user, Kind.SPLIT, milestone, on=today())
 
     def make_form(data: QueryDict | None) -> SplitForm:
-        seen = newest_act(recommendation)
+        seen = partial(newest_act, recommendation)
         return SplitForm(data, seen=seen, milestone=milestone, on=today())
 
     def perform(form: SplitForm, entry: actions.Entry) -> Act:

@@ -110,7 +110,7 @@ def successors(request: SignedInRequest, code: str) -> HttpResponse:
     kept = take_kept_form(request)
     newest = Act.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     data = request.POST if request.method == "POST" else kept
-    form = SuccessorsForm(data, of=once_led(agency), seen=newest)
+    form = SuccessorsForm(data, of=once_led(agency), seen=lambda: newest)
     meanwhile: list[Act] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,5 +1,6 @@
 """A reviewer's work: what changed, a verdict, a request for evidence."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -62,7 +63,7 @@ def assess(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     def make_form(data: QueryDict | None) -> VerdictForm:
         return VerdictForm(
             data,
-            seen=dossier.newest_act(recommendation),
+            seen=partial(dossier.newest_act, recommendation),
             milestones=dossier.steps(recommendation, today()),
             parts=dossier.parts(recommendation, today()),
             on_record=on_record,
@@ -89,7 +90,7 @@ def ask(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
     require_office(Kind.ASSESS, request.user)
 
     def make_form(data: QueryDict | None) -> EvidenceRequestForm:
-        return EvidenceRequestForm(data, seen=dossier.newest_act(recommendation))
+        return EvidenceRequestForm(data, seen=partial(dossier.newest_act, recommendation))
 
     def perform(form: EvidenceRequestForm, entry: actions.Entry) -> Act:
         text = form.cleaned_data["text"]

@@ -11,6 +11,7 @@ from tests.factories import (
     HELD_ON,
     MilestoneFactory,
     RecommendationFactory,
+    RegistrarFactory,
     ReviewerFactory,
     entry,
     link,
@@ -46,6 +47,28 @@ def test_text_that_nearly_repeats_the_last_update_points_to_it(lead, first):
     repeat = reported(lead, after(40), STILL)
 
     assert repeat.repeats == first
+
+
+def test_text_that_nearly_repeats_is_refused_until_its_person_was_told(lead, first):
+    by = entry(RegistrarFactory(), after(40), agency=lead.agency)
+
+    with pytest.raises(actions.OnlyRepeats) as refused:
+        actions.report(lead.recommendation, text=STILL, entry=by, may_repeat=False)
+    new = actions.report(lead.recommendation, text="It was adopted.", entry=by, may_repeat=False)
+
+    assert refused.value.act == first
+    assert refused.value.messages == ["It brings no new fact. Add one, or send it as it is."]
+    assert new.repeats is None
+
+
+def test_act_that_the_database_refuses_is_explained_and_leaves_nothing(lead):
+    by = entry(RegistrarFactory(), after(40), agency=lead.agency)
+    acts = Act.objects.count()
+
+    with pytest.raises(ValidationError, match="Say what happened, or why."):
+        actions.report(lead.recommendation, text="", entry=by)
+
+    assert Act.objects.count() == acts
 
 
 def test_repeat_of_a_repeat_points_to_the_last_new_fact(lead, first):

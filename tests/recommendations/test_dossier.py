@@ -1,6 +1,8 @@
 """What is asked of one recommendation by statements that are written once, beside plain ones."""
 
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from uuid import uuid4
 
 import pytest
@@ -31,6 +33,12 @@ def tie(row):
     return row, row.stage, row.nominated_on, row.agency
 
 
+def heard(voices):
+    """Each tie with the posts, in their order."""
+    found = [(voice, voice.post) for voice in voices]
+    return [(each, {post for _tie, post in rows}) for each, rows in groupby(found, itemgetter(0))]
+
+
 def step(row):
     return row, row.state, row.due_on, row.moves, row.agency
 
@@ -53,9 +61,16 @@ def test_statements_find_what_plain_ones_find(demonstration, days):
         )
         assert dossier.acts(row, on) == list(row.acts.recorded_up_to(on).newest_first())
         assert dossier.facts(row, on) == list(row.facts.known(on=on))
-        assert dossier.open_ties(row, on) == [
+        open_ties = [
             each for each in ties.order_by("role", "pk") if each.nominated_on and not each.ends_on
         ]
+        for person in User.objects.all():
+            posts = person.memberships.in_force(on=on).values_list("agency", "role")
+            wanted = [
+                (each, {role for agency, role in posts if agency == each.agency_id} or {None})
+                for each in open_ties
+            ]
+            assert heard(dossier.voices(row, person, on)) == wanted
     assert Act.objects.exists()
     assert Milestone.objects.exists()
     assert Assignment.objects.exists()
@@ -112,8 +127,10 @@ def test_finds_what_was_recorded_last_and_what_others_did_since():
     later = reported(tie, text="It was adopted.", on=JUNE + timedelta(1))
 
     assert dossier.newest_act(row) == later.pk
-    assert dossier.newer(row, first.pk, first.recorded_by) == [later.pk]
-    assert dossier.newer(row, first.pk, later.recorded_by) == []
+    assert dossier.meanwhile(row, first.recorded_by, None, first.pk) == (None, [later])
+    assert dossier.meanwhile(row, first.recorded_by, None, later.pk) == (None, [])
+    assert dossier.meanwhile(row, first.recorded_by, None, None) == (None, [])
+    assert dossier.meanwhile(row, later.recorded_by, None, first.pk) == (None, [])
     assert [act.text for act in dossier.updates(row, JUNE)] == [first.text]
     assert [act.pk for act in dossier.updates(row, JUNE + timedelta(1))] == [later.pk, first.pk]
 
@@ -125,9 +142,11 @@ def test_form_is_known_by_its_token_and_person():
     by = entry(RegistrarFactory(), JUNE, agency=tie.agency, token=token)
     act = actions.report(tie.recommendation, text="It was adopted.", entry=by)
 
-    assert dossier.sent(token, act.recorded_by) == [act]
-    assert dossier.sent(token, RegistrarFactory()) == []
-    assert dossier.sent(uuid4(), act.recorded_by) == []
+    other = RecommendationFactory()
+    assert dossier.meanwhile(tie.recommendation, act.recorded_by, token, None) == (act, [])
+    assert dossier.meanwhile(other, act.recorded_by, token, None) == (act, [])
+    assert dossier.meanwhile(tie.recommendation, RegistrarFactory(), token, None) == (None, [])
+    assert dossier.meanwhile(tie.recommendation, act.recorded_by, uuid4(), None) == (None, [])
 
 
 @pytest.mark.django_db

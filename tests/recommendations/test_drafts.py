@@ -24,7 +24,7 @@ def sheet():
 
 
 def sheet_at(address, user=None):
-    return drafts.Sheet(user or UserFactory(), address, "Update", {"day": ["2008-06-30"]})
+    return drafts.Sheet(user or UserFactory(), address, "Update", lambda: {"day": ["2008-06-30"]})
 
 
 def form(**typed):
@@ -98,7 +98,7 @@ def test_draft_is_as_long_as_anybody_types(sheet, letters):
 
 
 def test_long_title_is_shortened(sheet):
-    long = drafts.Sheet(sheet.user, "/here/", "x" * 400, {})
+    long = drafts.Sheet(sheet.user, "/here/", "x" * 400, dict)
 
     assert save(long, text="Done.").title == "x" * 300
 
@@ -122,7 +122,10 @@ def test_draft_is_found_by_its_author_alone(sheet):
 
 
 def test_ticket_brings_back_its_form(sheet):
-    assert drafts.sheet_of(sheet.ticket(), sheet.user) == sheet
+    again = drafts.sheet_of(sheet.ticket(), sheet.user)
+
+    assert (again.user, again.address, again.title) == (sheet.user, sheet.address, sheet.title)
+    assert again.untouched == sheet.untouched
 
 
 @pytest.mark.parametrize(

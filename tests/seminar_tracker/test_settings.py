@@ -11,7 +11,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 URL = "postgres://tracker@127.0.0.1/tracker"
 REPLICATED = {"DATABASE_URL": URL, "TRACKER_REPLICA_URL": URL}
-REPLICA_OPTIONS = "{'connect_timeout': 2, 'tcp_user_timeout': 5000, 'options': '-c jit=off'}"
+REPLICA_OPTIONS = (
+    "{'connect_timeout': 2, 'tcp_user_timeout': 5000, "
+    "'options': '-c jit=off -c plan_cache_mode=force_generic_plan'}"
+)
 POOLED = {"TRACKER_PGBOUNCER": "1"}
 POOLED_OPTIONS = "{'connect_timeout': 2, 'tcp_user_timeout': 5000}"
 

@@ -76,7 +76,7 @@ def test_values_are_told_as_the_database_takes_them(said):
 def test_asks_for_any_number_of_keys(number):
     @written_once
     def by_keys(recommendations: Keys) -> QuerySet[Recommendation]:
-        return Recommendation.objects.filter(pk__in=recommendations).order_by("pk")
+        return Recommendation.objects.filter(pk__among=recommendations).order_by("pk")
 
     rows = RecommendationFactory.create_batch(3)
 
@@ -89,7 +89,7 @@ def test_asks_for_any_number_of_keys(number):
 def test_number_of_rows_is_limited_each_time():
     @written_once
     def first(recommendations: Keys) -> QuerySet[Recommendation, int]:
-        found = Recommendation.objects.filter(pk__in=recommendations).order_by("-pk")
+        found = Recommendation.objects.filter(pk__among=recommendations).order_by("-pk")
         return found.values_list("pk", flat=True)[:1]
 
     keys = [row.pk for row in RecommendationFactory.create_batch(2)]
@@ -149,3 +149,74 @@ def test_rows_are_locked_within_a_transaction_alone(said):
         assert locked(said) == [said]
     with pytest.raises(transaction.TransactionManagementError):
         locked(said)
+
+
+def asked_of(rows):
+    """The statements by which they are found, and what this connection has prepared of them."""
+    with CaptureQueriesContext(connection) as queries:
+        assert rows()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        prepared = {name for (name,) in cursor.fetchall()}
+    return [each["sql"] for each in queries], prepared
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_each_connection_prepares_a_statement_once(said):
+    @written_once
+    def themselves(recommendation: Recommendation, held_on: date) -> QuerySet[Recommendation]:
+        rows = Recommendation.objects.filter(pk=recommendation, seminar__held_on=held_on)
+        return rows.exclude(label="100 %")
+
+    def rows():
+        return themselves(said, said.seminar.held_on)
+
+    first, prepared = asked_of(rows)
+    second, still_prepared = asked_of(rows)
+    connection.close()
+    third, prepared_anew = asked_of(rows)
+
+    name = first[0].split()[1]
+    assert first == second == third
+    assert first[0].startswith(f"EXECUTE {name} ({said.pk}, ")
+    assert name in prepared
+    assert prepared == still_prepared
+    assert prepared_anew == {name}
+
+
+@pytest.mark.postgres
+def test_nothing_is_prepared_on_a_connection_that_is_lent(said, monkeypatch):
+    @written_once
+    def themselves(recommendation: Recommendation) -> QuerySet[Recommendation]:
+        return Recommendation.objects.filter(pk=recommendation)
+
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    (asked,), prepared = asked_of(lambda: themselves(said))
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", False)
+    _asked, prepared_since = asked_of(lambda: themselves(said))
+
+    assert asked.startswith("SELECT")
+    assert len(prepared_since - prepared) == 1
+
+
+@pytest.mark.postgres
+def test_statement_without_values_is_prepared_too(said):
+    @written_once
+    def everything() -> QuerySet[Recommendation]:
+        return Recommendation.objects.all()
+
+    assert everything() == everything() == [said]
+
+
+@pytest.mark.postgres
+def test_nothing_is_prepared_in_a_transaction_that_is_broken(said):
+    @written_once
+    def themselves(recommendation: Recommendation) -> QuerySet[Recommendation]:
+        return Recommendation.objects.filter(pk=recommendation)
+
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            themselves(said)
+    assert themselves(said) == [said]
