@@ -31,6 +31,16 @@ class Floor:
 
     server: Server
     size: int
+    # Of somebody who is signed in, as a header.
+    cookie: str
+
+    def login(self) -> tuple[Target, Target]:
+        """A page that asks who is signed in, and the same without that."""
+        known = {"Cookie": self.cookie}
+        return (
+            Target("hello-auth", self.server, "/hello-auth", known, "", (), None),
+            Target("hello", self.server, "/hello", {}, "", (), None),
+        )
 
     def target(self, name: str) -> Target:
         """What is timed on the page of that name."""
@@ -60,14 +70,15 @@ def start(
         env = {"FLOOR_DB": "pg", "FLOOR_NAME": f"floor_{size}", "ANCHOR_PG_PORT": port}
         create(env["FLOOR_NAME"])
     env |= {"PYTHONDONTWRITEBYTECODE": "1", "DJANGO_SETTINGS_MODULE": "floor_settings"}
-    subprocess.run(  # noqa: S603
+    loaded = subprocess.run(  # noqa: S603
         [sys.executable, "floor_load.py", str(size)],
-        cwd=place, env=os.environ | env, check=True, stdout=subprocess.DEVNULL,
+        cwd=place, env=os.environ | env, check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
+    cookie = loaded.stdout.strip().rpartition("cookie=")[2]
     server = Server(["floor_wsgi"], place, env, backends_of(env["FLOOR_NAME"]))
     servers.append(server)
     server.wait("/hello")
-    return Floor(server, size)
+    return Floor(server, size, cookie)
 
 
 def create(name: str) -> None:

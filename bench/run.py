@@ -135,7 +135,8 @@ def report(
     if options.signed_in:
         pages = [replace(page, is_signed_in=True) for page in pages]
     targets = [target(page, own, bare, cookie) for page in pages]
-    results = rounds(targets, options.rounds, options.seconds, options.connections)
+    login = bare.login() if bare else None
+    results = rounds(targets, options.rounds, options.seconds, options.connections, login)
     anew = {each.name: after_acts(each) for each in targets if not each.form}
     print(page_table(results, asked, anew))
     print(memory_line("tracker", own))
@@ -178,7 +179,9 @@ def target(page: visits.Visit, own: Server, bare: floor.Floor | None, cookie: st
         headers["Cookie"] += f"; csrftoken={token}"
         headers |= {"X-CSRFToken": token, "Referer": own.address + page.path}
     partner = bare.target(page.floor) if bare else None
-    return Target(page.name, own, page.path, headers, page.form, page.paths, partner)
+    return Target(
+        page.name, own, page.path, headers, page.form, page.paths, partner, page.is_signed_in
+    )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import math
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Optional
 
@@ -29,6 +29,7 @@ class Target:
     form: str
     paths: tuple[str, ...]
     partner: Optional["Target"]
+    is_signed_in: bool = False
     size: int = 0
     # How long one request took, alone and warm.
     alone: float = 0.0
@@ -44,6 +45,14 @@ class Run:
     cpu: float
     bad: int
 
+    def with_login(self, known: "Run", unknown: "Run") -> "Run":
+        """The same, had it asked as well who is signed in, as only one of two other pages does."""
+        p50, p95, cpu = (
+            getattr(self, name) + max(0.0, getattr(known, name) - getattr(unknown, name))
+            for name in ("p50", "p95", "cpu")
+        )
+        return replace(self, p50=p50, p95=p95, cpu=cpu)
+
 
 @dataclass
 class Result:
@@ -55,21 +64,37 @@ class Result:
 
 
 def rounds(
-    targets: list[Target], number: int, seconds: int, connections: list[int]
+    targets: list[Target],
+    number: int,
+    seconds: int,
+    connections: list[int],
+    login: tuple[Target, Target] | None = None,
 ) -> list[Result]:
-    """Every page in every round; each round in the other direction."""
+    """Every page in every round; each round in the other direction.
+
+    `login` are two pages beside the partners, of which the first alone asks who is signed in: what
+    that costs is added to the partners of pages that need it.
+    """
     for target in targets:
         for each in (target, target.partner):
             if each:
                 try_out(each)
     results = [Result(target, many) for target in targets for many in connections]
+    if not any(target.is_signed_in for target in targets):
+        login = None
     for turn in range(number):
+        signing = {
+            many: [timed(page, many, seconds, turn) for page in login or ()] for many in connections
+        }
         # What a page writes must not change what the others read in this round.
         order = results if turn % 2 == 0 else results[::-1]
         for done, result in enumerate(sorted(order, key=lambda each: bool(each.target.form))):
             print(f"\rround {turn + 1} of {number}, {done + 1} of {len(order)} ",
                   end="", file=sys.stderr, flush=True)  # fmt: skip
-            result.runs.append(pair(result, turn, seconds))
+            own, other = pair(result, turn, seconds)
+            if other and login and result.target.is_signed_in:
+                other = other.with_login(*signing[result.connections])
+            result.runs.append((own, other))
     print(file=sys.stderr)
     return results
 

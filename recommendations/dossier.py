@@ -36,8 +36,8 @@ def find(seminar: str, label: str) -> Recommendation:
 
 @written_once
 def addressed(seminar: str, label: str) -> QuerySet[Recommendation]:
-    found = Recommendation.objects.select_related("seminar").defer("seminar__document")
-    return found.filter(seminar__slug=seminar, label=label)
+    found = Recommendation.objects.with_division().filter(seminar__slug=seminar, label=label)
+    return found.select_related("seminar").defer("seminar__document")
 
 
 def standing(recommendation: Recommendation, on: date) -> list[Recommendation]:
@@ -91,9 +91,13 @@ def unfinished(recommendation: Recommendation, on: date) -> QuerySet[Milestone]:
     return found.order_by("position")
 
 
-@written_once
-def parts(recommendation: Recommendation, on: date) -> QuerySet[Part]:
+def parts(recommendation: Recommendation, on: date) -> list[Part]:
     """The parts of `with_closure`, by number."""
+    return parts_there(recommendation, on) if recommendation.is_divided else []
+
+
+@written_once
+def parts_there(recommendation: Recommendation, on: date) -> QuerySet[Part]:
     found = Part.objects.with_closure(on=on).filter(recommendation=recommendation)
     return found.order_by("number", "pk")
 
@@ -118,11 +122,14 @@ def facts(recommendation: Recommendation, on: date) -> QuerySet[DocumentedFact]:
 
 
 @written_once
-def updates(recommendation: Recommendation, on: date) -> QuerySet[Act]:
-    """The updates up to the day, the newest first, with what tells whether another repeats them."""
+def updates(recommendation: Recommendation, on: date) -> QuerySet[Act, Any]:
+    """What tells of updates whether another repeats them: those up to the day, newest first.
+
+    As tuples with names; the keys of other rows bear the name of the field.
+    """
     found = Act.objects.up_to(on).filter(recommendation=recommendation, kind=Kind.UPDATE)
-    return found.newest_first().only(
-        "recommendation", "agency", "part", "text", "progress", "instrument", "repeats", "token"
+    return found.newest_first().values_list(
+        "pk", "agency", "part", "text", "progress", "instrument", "repeats", "token", named=True
     )
 
 

@@ -206,14 +206,27 @@ def rebuild(
     Safe while people act. `tell` is called with how many recommendations are done, and how many
     there are. Several processes work side by side on PostgreSQL alone.
     """
+    know_the_tables()
     keys = list(Recommendation.objects.order_by("pk").values_list("pk", flat=True))
     chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
     written = done = 0
-    for chunk, number in zip(chunks, at_once(project, chunks, processes), strict=True):
-        written, done = written + number, done + len(chunk)
+    for nth, number in enumerate(at_once(project, chunks, processes), start=1):
+        written, done = written + number, min(nth * CHUNK, len(keys))
         tell(done, len(keys))
+        if nth.bit_count() == 1:
+            # Twice as much is written as when they were last looked at.
+            know_the_tables()
     editions.begin()
     return written
+
+
+def know_the_tables() -> None:
+    """Right after a load PostgreSQL knows nothing of them, and reads them whole for each chunk."""
+    if connection.vendor == "postgresql":
+        read = (Recommendation, Act, Assignment, Milestone, Standing)
+        tables = ", ".join(f'"{model._meta.db_table}"' for model in read)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {tables}")
 
 
 def at_once(

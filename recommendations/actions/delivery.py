@@ -40,7 +40,7 @@ def repeated_update(
         # It was sent before, and would be compared with itself and what came after.
         return None
     mine = entry.agency and entry.agency.pk, part and part.pk
-    updates = [act for act in said if (act.agency_id, act.part_id) == mine]
+    updates = [act for act in said if (act.agency, act.part) == mine]
     if not updates or not nearly_repeats(text, updates[0].text):
         return None
     reported = next((act.progress for act in updates if act.progress), "")
@@ -48,7 +48,7 @@ def repeated_update(
         return None
     if instrument and instrument not in {act.instrument for act in updates}:
         return None
-    return updates[0].repeats or updates[0]
+    return Act.objects.get(pk=updates[0].repeats or updates[0].pk)
 
 
 @recording()

@@ -32,6 +32,13 @@ def test_ratios_are_of_the_same_round():
     assert ratios(result, lambda one: one.p50) == [3, 2]
 
 
+def test_partner_of_a_page_that_needs_a_login_is_told_with_the_cost_of_one():
+    assert run(10).with_login(run(5), run(2)).p50 == 13
+    assert run(10).with_login(run(5), run(2)).rate == 1
+    # Whatever the machine was busy with: a login takes no time back.
+    assert run(10).with_login(run(2), run(5)).p50 == 10
+
+
 @pytest.mark.parametrize(
     ("values", "words"), [([1.0, 3.0, 2.0], "2.0 (1.0–3.0)"), ([], "–")], ids=["three", "none"]
 )
