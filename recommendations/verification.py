@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from recommendations.choices import Gap, Kind, Verdict
 from recommendations.models import Act, Recommendation
 from recommendations.rules.verification import gap, other_findings
+from seminar_tracker.statements import Keys, written_once
 
 if TYPE_CHECKING:
     from recommendations.rows import PlainRow
@@ -47,14 +49,19 @@ def verdicts_on(rows: "Iterable[Recommendation | PlainRow]", *, on: date) -> dic
     """All verdicts on the whole of each row that has any, in order. One query, or none."""
     found: defaultdict[int, list[Word]] = defaultdict(list)
     judged = [row.pk for row in rows if row.verdict]
-    if judged:
-        verdicts = Act.objects.up_to(on).filter(
-            recommendation__in=judged, kind=Kind.ASSESS, milestone=None, part=None
-        )
-        columns = ("recommendation", "effective_on", "pk", "recorded_by", "verdict")
-        for key, *told in verdicts.in_order().values_list(*columns):
-            found[key].append(tuple(told))
+    for key, *told in verdicts(judged, on) if judged else ():
+        found[key].append(tuple(told))
     return found
+
+
+@written_once
+def verdicts(recommendations: Keys, on: date) -> QuerySet[Act, Any]:
+    """The recommendation of each verdict on the whole, and the Word, in order."""
+    found = Act.objects.up_to(on).filter(
+        recommendation__among=recommendations, kind=Kind.ASSESS, milestone=None, part=None
+    )
+    columns = ("recommendation", "effective_on", "pk", "recorded_by", "verdict")
+    return found.in_order().values_list(*columns)
 
 
 def put_findings(row: Recommendation, verdicts: Iterable[Word]) -> None:

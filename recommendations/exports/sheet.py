@@ -25,6 +25,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 # Texts are too many to be remembered. Of tuples and of fractions, equal ones may be told otherwise:
 # a choice and its code, 0 and -0.
 TOLD_ANEW = {str, tuple, float}
+EMPTY = ("", ())
 REMEMBERED = 4096
 
 Told = TypeVar("Told")
@@ -80,12 +81,15 @@ def said(value: Cell) -> Said:
 def row_teller(tell: Callable[[Cell], Told]) -> Callable[[Sequence[Cell]], list[Told]]:
     """Tells all cells of a row, of one table in one language, as `tell` does each.
 
-    It remembers choices, days, numbers, yes, no and nothing: they fill most of a long table.
+    It remembers choices, days, numbers, yes, no and what is empty: they fill most of a long table.
     """
     known = lru_cache(REMEMBERED, typed=True)(tell)
 
     def tell_row(row: Sequence[Cell]) -> list[Told]:
-        return [tell(value) if type(value) in TOLD_ANEW else known(value) for value in row]
+        return [
+            tell(value) if type(value) in TOLD_ANEW and value not in EMPTY else known(value)
+            for value in row
+        ]
 
     return tell_row
 
