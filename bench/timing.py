@@ -46,12 +46,15 @@ class Run:
     bad: int
 
     def with_login(self, known: "Run", unknown: "Run") -> "Run":
-        """The same, had it asked as well who is signed in, as only one of two other pages does."""
+        """The same, had it asked as well who is signed in, as only one of two other pages does.
+
+        The rate stays what it was.
+        """
         p50, p95, cpu = (
             getattr(self, name) + max(0.0, getattr(known, name) - getattr(unknown, name))
             for name in ("p50", "p95", "cpu")
         )
-        return replace(self, p50=p50, p95=p95, cpu=cpu)
+        return replace(self, p50=p50, p95=p95, cpu=cpu, bad=self.bad + known.bad + unknown.bad)
 
 
 @dataclass
@@ -75,25 +78,22 @@ def rounds(
     `login` are two pages beside the partners, of which the first alone asks who is signed in: what
     that costs is added to the partners of pages that need it.
     """
-    for target in targets:
-        for each in (target, target.partner):
-            if each:
-                try_out(each)
-    results = [Result(target, many) for target in targets for many in connections]
     if not any(target.is_signed_in for target in targets):
         login = None
+    for each in (*targets, *(target.partner for target in targets), *(login or ())):
+        if each:
+            try_out(each)
+    results = [Result(target, many) for target in targets for many in connections]
     for turn in range(number):
-        signing = {
-            many: [timed(page, many, seconds, turn) for page in login or ()] for many in connections
-        }
+        costs = {many: both(*login, many, seconds, turn) for many in connections if login}
         # What a page writes must not change what the others read in this round.
         order = results if turn % 2 == 0 else results[::-1]
         for done, result in enumerate(sorted(order, key=lambda each: bool(each.target.form))):
             print(f"\rround {turn + 1} of {number}, {done + 1} of {len(order)} ",
                   end="", file=sys.stderr, flush=True)  # fmt: skip
             own, other = pair(result, turn, seconds)
-            if other and login and result.target.is_signed_in:
-                other = other.with_login(*signing[result.connections])
+            if other and result.target.is_signed_in and result.connections in costs:
+                other = other.with_login(*costs[result.connections])
             result.runs.append((own, other))
     print(file=sys.stderr)
     return results
@@ -124,15 +124,22 @@ def after_acts(target: Target) -> list[float]:
 
 
 def pair(result: Result, turn: int, seconds: int) -> tuple[Run, Run | None]:
-    """The page and its partner, one after the other; which is first changes with the round."""
+    """The page, beside its partner if it has one."""
     target, partner = result.target, result.target.partner
     if partner is None:
         return timed(target, result.connections, seconds, turn), None
+    return both(target, partner, result.connections, seconds, turn)
+
+
+def both(
+    target: Target, partner: Target, connections: int, seconds: int, turn: int
+) -> tuple[Run, Run]:
+    """One after the other; which is first changes with the round."""
     if turn % 2:
-        other = timed(partner, result.connections, seconds, turn)
-        return timed(target, result.connections, seconds, turn), other
-    own = timed(target, result.connections, seconds, turn)
-    return own, timed(partner, result.connections, seconds, turn)
+        other = timed(partner, connections, seconds, turn)
+        return timed(target, connections, seconds, turn), other
+    own = timed(target, connections, seconds, turn)
+    return own, timed(partner, connections, seconds, turn)
 
 
 def timed(target: Target, connections: int, seconds: int, turn: int) -> Run:

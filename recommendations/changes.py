@@ -25,7 +25,7 @@ from recommendations.models import (
     Theme,
 )
 from recommendations.projection import project
-from seminar_tracker.recording import changed, keeper, moved
+from seminar_tracker.recording import changed, keeper
 from seminar_tracker.routing import reads_elsewhere
 
 # What pages tell beside standings.
@@ -74,7 +74,7 @@ def tie_changes(instance: Assignment, **kwargs: Any) -> None:
 
 
 def recommendation_changed(instance: Recommendation, **kwargs: Any) -> None:
-    moved([instance.pk])
+    changed([instance.pk])
 
 
 def recommendation_gone(instance: Recommendation, **kwargs: Any) -> None:
@@ -96,7 +96,7 @@ def seminar_changed(instance: Seminar, **kwargs: Any) -> None:
     """The record begins on another day."""
     mine = Standing.objects.filter(recommendation__seminar=instance)
     first = mine.aggregate(day=Min("starts_on"))["day"]
-    moved(of(instance.recommendations.all()) if first and first != instance.held_on else [])
+    changed(of(instance.recommendations.all()) if first and first != instance.held_on else [])
 
 
 def agency_changes(instance: Agency, **kwargs: Any) -> None:

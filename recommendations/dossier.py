@@ -23,7 +23,7 @@ from recommendations.models import (
     Theme,
 )
 from recommendations.querysets import newer_than
-from seminar_tracker.recording import settle, waiting
+from seminar_tracker.recording import settle
 from seminar_tracker.statements import Keys, written_once
 
 
@@ -36,8 +36,8 @@ def find(seminar: str, label: str) -> Recommendation:
 
 @written_once
 def addressed(seminar: str, label: str) -> QuerySet[Recommendation]:
-    found = Recommendation.objects.with_division().filter(seminar__slug=seminar, label=label)
-    return found.select_related("seminar").defer("seminar__document")
+    found = Recommendation.objects.select_related("seminar").defer("seminar__document")
+    return found.filter(seminar__slug=seminar, label=label)
 
 
 def standing(recommendation: Recommendation, on: date) -> list[Recommendation]:
@@ -91,13 +91,9 @@ def unfinished(recommendation: Recommendation, on: date) -> QuerySet[Milestone]:
     return found.order_by("position")
 
 
-def parts(recommendation: Recommendation, on: date) -> list[Part]:
-    """The parts of `with_closure`, by number."""
-    return parts_there(recommendation, on) if recommendation.is_divided else []
-
-
 @written_once
-def parts_there(recommendation: Recommendation, on: date) -> QuerySet[Part]:
+def parts(recommendation: Recommendation, on: date) -> QuerySet[Part]:
+    """The parts of `with_closure`, by number."""
     found = Part.objects.with_closure(on=on).filter(recommendation=recommendation)
     return found.order_by("number", "pk")
 
@@ -187,22 +183,11 @@ def own(seminar: str, label: str, user: User) -> QuerySet[Recommendation, int]:
     return found.filter(seminar__slug=seminar, label=label).values_list("pk", flat=True)
 
 
-def turn(recommendations: Keys) -> list[tuple[int, date, int, int]]:
+@written_once
+def turn(recommendations: Keys) -> QuerySet[Recommendation, Any]:
     """Wait for one's turn on these: key, day of the seminar, seminar and position of each.
 
-    Within a recording, one's turn lasts until its end.
-    """
-    asked = [key for key in recommendations if key not in waiting.turns]
-    found = {row[0]: row for row in lock(asked)} if asked else {}
-    if waiting.depth:
-        waiting.turns |= found
-    found |= {key: waiting.turns[key] for key in recommendations if key in waiting.turns}
-    return [found[key] for key in sorted(found)]
-
-
-@written_once
-def lock(recommendations: Keys) -> QuerySet[Recommendation, Any]:
-    """The rows of `turn`, which nobody else can lock until the transaction ends.
+    What is told beside the key may be older than the wait: ask again with the turn.
 
     SQLite needs no lock of rows: there every writing transaction already waits for its turn.
     """

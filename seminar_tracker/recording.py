@@ -13,7 +13,6 @@ query made before a change knows nothing of it.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -29,13 +28,10 @@ class Waiting(local):
         # Projected already, so that it can be read: again at the end, for part of it may have been
         # rolled back since.
         self.read: set[int] = set()
-        # Those whose turn it has, each with what was read of it then.
-        self.turns: dict[int, Any] = {}
 
     def forget(self) -> None:
         self.keys.clear()
         self.read.clear()
-        self.turns.clear()
         self.has_changed = False
 
 
@@ -49,11 +45,14 @@ class Keeper:
 waiting, keeper = Waiting(), Keeper()
 
 
-class Refused(IntegrityError):
-    """The database took a row not; `explain` says why, once what was broken is rolled back."""
+class RefusedRow(IntegrityError):
+    """The database refused a row; `explain` says why, once what was broken is rolled back.
 
-    def __init__(self, explain: Callable[[], object]) -> None:
-        super().__init__("refused by the database")
+    Where that finds no reason, this says what the database said.
+    """
+
+    def __init__(self, error: IntegrityError, explain: Callable[[], object]) -> None:
+        super().__init__(*error.args)
         self.explain = explain
 
 
@@ -61,7 +60,7 @@ class Refused(IntegrityError):
 def recording() -> Iterator[None]:
     """A transaction at whose end the standings follow from the acts.
 
-    Raises what a Refused within has to explain.
+    Raises what a RefusedRow within has to explain.
     """
     try:
         with transaction.atomic():
@@ -70,23 +69,13 @@ def recording() -> Iterator[None]:
                 yield
                 if waiting.depth == 1:
                     finish()
-            except BaseException:
-                # Rolled back, it has lost its locks.
-                waiting.turns.clear()
-                raise
             finally:
                 waiting.depth -= 1
                 if not waiting.depth:
                     waiting.forget()
-    except Refused as refused:
+    except RefusedRow as refused:
         refused.explain()
         raise
-
-
-def moved(recommendations: Iterable[int]) -> None:
-    """What is read with one's turn was saved: the place of these, or their first day."""
-    waiting.turns.clear()
-    changed(recommendations)
 
 
 def changed(recommendations: Iterable[int]) -> None:

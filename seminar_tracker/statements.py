@@ -56,7 +56,8 @@ def written_once(build: Callable[Values, QuerySet[Table, Row]]) -> Callable[Valu
     say their types: those of FIELDS, a model, or Keys for `__among`. A row that is asked with under
     the name of a field is set on the rows found, as a related manager does.
 
-    Raises TypeError for None, which is no value to compare with. Whether a number fits its column
+    Raises TypeError for None, which is no value to compare with, and at the first call for a
+    parameter that stands nowhere in the statement. Whether a number fits its column
     is for the caller to see to.
     """
     parameters = signature(build)
@@ -74,6 +75,8 @@ def written_once(build: Callable[Values, QuerySet[Table, Row]]) -> Callable[Valu
         alias = rows.db
         if alias not in statements:
             statements[alias] = Statement(rows, alias)
+            if unused := parameters.parameters.keys() - statements[alias].slots.keys():
+                raise TypeError(f"The statement does not ask with: {', '.join(sorted(unused))}")
         return statements[alias].ask(parameters.bind(*args, **options).arguments)
 
     return ask

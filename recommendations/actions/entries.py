@@ -22,7 +22,7 @@ from recommendations.actions.files import store
 from recommendations.choices import Kind
 from recommendations.models import Act, Evidence, Milestone, Part, Recommendation
 from recommendations.permissions import require
-from seminar_tracker.recording import Refused
+from seminar_tracker.recording import RefusedRow
 from seminar_tracker.statements import written_once
 
 
@@ -221,7 +221,7 @@ def write(kind: Kind, recommendation: Recommendation, entry: Entry, **details: A
     try:
         act.save()
     except IntegrityError as error:
-        raise Refused(partial(explain, act)) from error
+        raise RefusedRow(error, partial(explain, act)) from error
     return act
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import admin
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,7 +48,9 @@ class ActForm(forms.Form):
         help_text=gettext_lazy("Only the registrar records an act for an earlier date."),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=BigIntegerField.MAX_BIGINT
+    )
 
     def __init__(self, *args: Any, recommendation: Recommendation, **kwargs: Any) -> None:
         seen = newest_act(recommendation)

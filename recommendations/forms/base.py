@@ -84,8 +84,15 @@ class ActForm(forms.Form):
         self.find_seen = seen
         self.initial["token"] = uuid4()
         if not self.is_bound:
-            # Now, before anything is read that the page will show.
+            # Before anything is read that the form shows: what came in between is a conflict.
             self.initial["seen"] = seen()
+
+    def offer(self, name: str, rows: Sequence[Model]) -> None:
+        """Let one of these be chosen; where there are none, nothing is asked."""
+        if rows:
+            cast(RowField, self.fields[name]).choose_from(lambda: rows)
+        else:
+            del self.fields[name]
 
     def lines(self) -> list[list[forms.BoundField]]:
         """The visible fields as they stand on the page, line by line."""
@@ -108,8 +115,8 @@ class ActForm(forms.Form):
         data = super().clean() or {}
         broken = [name for name in ("token", "seen") if self.errors.pop(name, None)]
         if broken:
-            fresh = {"token": self.initial["token"], "seen": self.find_seen()}
-            self.renew(**{name: fresh[name] for name in broken})
+            fresh = {"token": lambda: self.initial["token"], "seen": self.find_seen}
+            self.renew(**{name: fresh[name]() for name in broken})
             self.add_error(None, _("The form came back damaged and was renewed. Send it again."))
         return data
 

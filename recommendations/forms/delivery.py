@@ -77,15 +77,13 @@ class UpdateForm(InstrumentForm, EvidenceForm):
         self,
         *args: Any,
         milestones: Callable[[], list[Milestone]],
-        parts: list[Part],
+        parts: Callable[[], list[Part]],
         on: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, initial={"happened_on": on}, **kwargs)
         cast(RowField, self.fields["milestone"]).choose_from(milestones)
-        cast(RowField, self.fields["part"]).choose_from(lambda: parts)
-        if not parts:
-            del self.fields["part"]
+        self.offer("part", parts())
         self.repeats: Act | None = None
 
     def refuse(self, refusal: ValidationError, about: object = "") -> None:

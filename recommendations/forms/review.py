@@ -1,5 +1,6 @@
 """What reviewers enter: a verdict, or a request for evidence."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -53,18 +54,17 @@ class VerdictForm(EvidenceForm):
     def __init__(
         self,
         *args: Any,
-        milestones: list[Milestone],
-        parts: list[Part],
+        milestones: Callable[[], list[Milestone]],
+        parts: Callable[[], list[Part]],
         on_record: EvidenceQuerySet,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        cast(RowField, self.fields["milestone"]).choose_from(lambda: milestones)
-        cast(RowField, self.fields["part"]).choose_from(lambda: parts)
+        self.offer("milestone", milestones())
+        self.offer("part", parts())
         cast(forms.ModelChoiceField, self.fields["relied"]).queryset = on_record
-        for name, rows in (("milestone", milestones), ("part", parts), ("relied", on_record)):
-            if not rows:
-                del self.fields[name]
+        if not on_record:
+            del self.fields["relied"]
         self.fields["evidence_title"].label = _("Evidence of your own")
         self.fields["evidence_internal"].label = _(
             "Internal evidence: only reviewers and the registrar can open it"

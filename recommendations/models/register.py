@@ -151,8 +151,6 @@ class Recommendation(models.Model):
     signal: str
     # The column of `with_officer`.
     officer_name: str
-    # Whether it is in parts, or was; as `dossier.find` saw it.
-    is_divided: bool = True
     # Set by `tables.with_agencies` on such rows.
     lead: Agency | None
     asked: Agency | None

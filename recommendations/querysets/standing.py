@@ -65,11 +65,6 @@ class RecommendationQuerySet(Numbered["Recommendation"]):
         """Annotate officer_name: who answers for it by name; "" when nobody does."""
         return self.annotate(officer_name=Coalesce(officer_present(on=on), Value("")))
 
-    def with_division(self) -> Self:
-        """Annotate is_divided: of most there are no parts to ask for."""
-        parts = apps.get_model("recommendations", "Part").objects
-        return self.annotate(is_divided=Exists(parts.filter(recommendation=OuterRef("pk"))))
-
     def in_hands_of(self, agency: "Agency", *, on: date) -> Self:
         """Rows of `with_standing` in the agency's custody on the day."""
         return self.with_standing(on=on).filter(lead_id=agency.pk)

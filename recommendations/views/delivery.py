@@ -38,7 +38,7 @@ def update_form(recommendation: Recommendation, data: QueryDict | None) -> Updat
         data,
         seen=partial(dossier.newest_act, recommendation),
         milestones=partial(dossier.unfinished, recommendation, today()),
-        parts=dossier.parts(recommendation, today()),
+        parts=partial(dossier.parts, recommendation, today()),
         on=today(),
     )
 

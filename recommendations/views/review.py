@@ -64,8 +64,8 @@ def assess(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
         return VerdictForm(
             data,
             seen=partial(dossier.newest_act, recommendation),
-            milestones=dossier.steps(recommendation, today()),
-            parts=dossier.parts(recommendation, today()),
+            milestones=partial(dossier.steps, recommendation, today()),
+            parts=partial(dossier.parts, recommendation, today()),
             on_record=on_record,
         )
 

@@ -3,7 +3,8 @@
 import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,8 @@ from django.db import connection, connections
 
 from agencies.models import Agency
 from recommendations import actions
-from recommendations.models import Act, Assignment
+from recommendations.models import Act, Assignment, Standing
+from seminar_tracker.recording import recording, settle
 from tests.factories import (
     HELD_ON,
     AgencyFactory,
@@ -178,3 +180,30 @@ def test_end_of_an_agency_and_its_report_at_once_wait_for_one_another(share):
     )
 
     assert {type(outcome) for outcome in outcomes} == {actions.Effects, Act}
+
+
+def test_update_that_waited_while_the_seminar_moved_is_told_from_its_new_day(share):
+    lead, new_day, moved = accepted(), HELD_ON - timedelta(days=10), Event()
+    seminar = lead.recommendation.seminar
+    by = entry(RegistrarFactory(), AFTERWARDS, agency=lead.agency)
+    share()
+
+    def move():
+        with recording():
+            seminar.held_on = new_day
+            seminar.save()
+            settle()
+            moved.set()
+            # Long enough for the other to wait for its turn.
+            sleep(0.5)
+
+    def report():
+        moved.wait(timeout=10)
+        return actions.report(lead.recommendation, text="A draft.", entry=by)
+
+    at_once(move, report)
+
+    mine = Standing.objects.filter(recommendation=lead.recommendation.pk).order_by("starts_on")
+    [days] = at_once(lambda: list(mine.values_list("starts_on", "last_news_on")))
+    assert days[0] == (new_day, None)
+    assert (AFTERWARDS, AFTERWARDS) in days

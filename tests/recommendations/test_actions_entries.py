@@ -5,10 +5,14 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from agencies.models import Agency
 from recommendations import actions
+from recommendations.actions.entries import write
+from recommendations.choices import Kind
 from recommendations.models import Act, Evidence
+from seminar_tracker.recording import recording
 from tests.factories import (
     HELD_ON,
     AgencyFactory,
@@ -243,6 +247,34 @@ def test_act_of_somebody_else_since_the_form_was_opened_is_a_conflict(lead, regi
 
     assert conflict.value.acts == [between]
     assert not Act.objects.filter(kind="update").exists()
+
+
+def test_conflict_tells_of_any_number_of_acts_without_asking_again(
+    lead, registrar, django_assert_num_queries
+):
+    seen = lead.recommendation.acts.latest("pk").pk
+    for _ in range(3):
+        by = entry(ReviewerFactory(), DAY)
+        actions.assess(lead.recommendation, verdict="in part", entry=by)
+        by = entry(RegistrarFactory(), DAY, agency=lead.agency)
+        actions.report(lead.recommendation, text="A draft.", entry=by)
+
+    with pytest.raises(actions.Conflict) as conflict:
+        actions.report(lead.recommendation, text="A law.", entry=entry(registrar, DAY, seen=seen))
+
+    with django_assert_num_queries(0):
+        told = [(act.agency, act.milestone, act.recorded_by.pk) for act in conflict.value.acts]
+    assert len(told) == 6
+
+
+def test_what_a_guard_refuses_is_told_as_the_database_says_it(lead, registrar):
+    too_early = lead.recommendation.seminar.held_on - timedelta(days=1)
+    by = entry(registrar, too_early, agency=lead.agency)
+
+    with pytest.raises(IntegrityError, match="before the seminar"), recording():
+        write(Kind.UPDATE, lead.recommendation, by, happened_on=too_early, text="A draft.")
+
+    assert not Act.objects.filter(kind=Kind.UPDATE).exists()
 
 
 def test_own_act_since_the_form_was_opened_is_no_conflict(lead, registrar):

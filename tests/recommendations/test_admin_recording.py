@@ -305,6 +305,18 @@ def test_the_same_form_sent_twice_records_once(client, held):
     assert held.recommendation.acts.filter(kind=Kind.CLOSE).count() == 1
 
 
+def test_form_that_says_it_saw_what_cannot_be_is_refused(client, held):
+    form = client.get(address(held.recommendation, Kind.CLOSE)).context["form"]
+    sent = {name: form.initial[name] for name in ("on", "token")}
+    sent |= {"closure": "superseded", "text": "By a later law.", "seen": 10**20}
+
+    response = client.post(address(held.recommendation, Kind.CLOSE), sent)
+
+    assert response.status_code == 200
+    assert response.context["form"].errors["seen"]
+    assert not held.recommendation.acts.filter(kind=Kind.CLOSE).exists()
+
+
 def test_who_acted_meanwhile_is_told_and_the_form_can_be_sent_again(client, held, today):
     form = client.get(address(held.recommendation, Kind.REOPEN)).context["form"]
     sent = {name: form.initial[name] for name in ("on", "token", "seen")} | {"text": "Too early."}

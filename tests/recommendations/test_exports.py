@@ -219,6 +219,16 @@ def test_row_tells_equal_values_of_several_kinds_apart(tell):
         assert list(map(repr, tell_row(values))) == [repr(tell(value)) for value in values]
 
 
+def test_what_is_empty_is_told_once():
+    told = []
+    tell_row = row_teller(told.append)
+
+    for _row in range(3):
+        tell_row(["", (), None, "Text", ("a", "b")])
+
+    assert told == ["", (), None, *["Text", ("a", "b")] * 3]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "https://a.kz", "007"])
 def test_xlsx_keeps_text_as_text(text):
     cell = workbook([text, None, None]).worksheets[0]["A2"]

@@ -1,6 +1,9 @@
 """The story, told one act after the other, leaves the standings that follow from its acts."""
 
+from datetime import timedelta
 from itertools import pairwise
+
+import pytest
 
 from recommendations import projection
 from recommendations.models import Recommendation, Standing
@@ -39,3 +42,21 @@ def test_many_rows_are_written_as_few_are(demonstration, monkeypatch):
     rebuild()
 
     assert sorted(map(str, Standing.objects.values_list(*columns))) == before
+
+
+@pytest.mark.parametrize("many", [3, 1000])
+def test_rows_are_written_over_added_and_removed(demonstration, monkeypatch, many):
+    columns = [name for name in projection.WRITTEN if name != "id"]
+    before = sorted(map(str, Standing.objects.values_list(*columns)))
+    monkeypatch.setattr(projection, "MANY", many)
+    changed = [row.pk for row in Standing.objects.order_by("pk")[2:9]]
+    Standing.objects.filter(pk__in=changed).update(signal="closed", is_silent=True, place=1)
+    gone = Standing.objects.order_by("-pk")[:2]
+    Standing.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    stray = Standing.objects.first()
+    stray.pk, stray.starts_on = None, stray.starts_on + timedelta(days=1)
+    stray.save()
+
+    assert rebuild() == 10
+    assert sorted(map(str, Standing.objects.values_list(*columns))) == before
+    assert Standing.objects.filter(pk__in=changed).count() == len(changed)

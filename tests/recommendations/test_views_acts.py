@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from recommendations.choices import Kind, OrphanReason, Signal
 from recommendations.models import Act, Recommendation
@@ -11,6 +13,7 @@ from tests.factories import (
     AssignmentFactory,
     MilestoneFactory,
     RecommendationFactory,
+    ReviewerFactory,
     SeminarFactory,
     SuccessionFactory,
 )
@@ -207,6 +210,51 @@ def test_update_breaks_the_silence_and_one_that_repeats_does_not(client, sign_in
     assert repeated[0] == Signal.SILENT
     assert "It repeats your earlier update, so it does not break the silence." in repeated[1]
     assert standing().signal == Signal.ON_TRACK
+
+
+@pytest.mark.parametrize("earlier", [0, 3])
+def test_update_costs_as_many_queries_however_much_was_told(
+    client, sign_in, said, lead, django_assert_num_queries, earlier
+):
+    for number in range(earlier):
+        reported(lead, on=date(2008, 6, 1), text=f"Fact number {number} of the ministry.")
+    sign_in(person_of(lead.agency))
+    send(client, url("update"), text="The draft law is ready.", happened_on="2008-06-30")
+
+    # Session and person; recommendation, ties, parts and draft; 15 in the transaction.
+    with django_assert_num_queries(21):
+        sent = send(client, url("update"), text="The law was adopted.", happened_on="2008-06-30")
+
+    assert sent.status_code == 302
+
+
+@pytest.mark.parametrize("name", ["update", "assess"])
+def test_form_has_seen_no_more_than_it_shows(client, sign_in, said, lead, name):
+    """What is recorded while the page is made counts as not seen, so that it is a conflict."""
+    sign_in(person_of(lead.agency) if name == "update" else ReviewerFactory())
+    MilestoneFactory(recommendation=said, agency=lead.agency)
+    client.get(url(name))
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(url(name))
+
+    asked = [query["sql"] for query in queries]
+    if connection.vendor == "postgresql":
+        asked = list(map(prepared_sql, asked))
+    seen = next(n for n, sql in enumerate(asked) if "ORDER BY 1 DESC LIMIT 1" in sql)
+    shown = [n for n, sql in enumerate(asked) if "_part" in sql or "_milestone" in sql]
+    assert page.context["form"].initial["seen"] == Act.objects.latest("pk").pk
+    assert len(shown) > 1
+    assert seen < min(shown)
+
+
+def prepared_sql(sql: str) -> str:
+    """What was prepared under the name that is asked for."""
+    name = sql.split()[1] if sql.startswith("EXECUTE") else ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE name = %s", [name])
+        found = cursor.fetchone()
+    return found[0] if found else sql
 
 
 def test_update_of_a_hundred_thousand_letters_is_refused_and_kept(client, sign_in, lead):

@@ -76,6 +76,15 @@ def test_typed_text_is_saved_and_found_again(client, official):
     assert "It was not sent" not in text_of(page)
 
 
+def test_draft_is_looked_through_for_repetition_as_it_is_opened(client, official):
+    fresh = client.get(url("update"))
+    autosave(client)
+    opened = client.get(url("update"))
+
+    assert 'hx-trigger="change from:closest form' in fresh.content.decode()
+    assert 'hx-trigger="load, change from:closest form' in opened.content.decode()
+
+
 def test_emptied_form_discards_its_draft(client, official):
     autosave(client)
 

@@ -215,6 +215,20 @@ def test_preview_tells_of_a_text_that_only_repeats_and_writes_nothing(focal_poin
     assert Act.objects.filter(kind=Kind.UPDATE).count() == 1
 
 
+def test_preview_compares_what_is_said_of_the_same_part(sign_in, registrar_client, said, lead):
+    send(registrar_client, url("divide"), passages="Train judges,\n\nthen report")
+    one, two = said.parts.order_by("number")
+    client = sign_in(person_of(lead.agency))
+    typed = {"happened_on": "2008-06-30", "text": "The report is out.", "part": one.pk}
+    send(client, url("update"), **typed)
+
+    same = send(client, url("update-preview"), **typed)
+    other = send(client, url("update-preview"), **typed | {"part": two.pk})
+
+    assert "This says hardly more than your update of 30 June 2008." in text_of(same)
+    assert text_of(other) == ""
+
+
 def test_preview_says_nothing_when_the_session_ended_or_the_form_is_too_old(said):
     client = Client(enforce_csrf_checks=True)
 

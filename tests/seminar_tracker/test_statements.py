@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
 from recommendations.models import Milestone, Recommendation
-from seminar_tracker.statements import Keys, Statement, written_once
+from seminar_tracker.statements import Keys, Statement, prepared, written_once
 from tests.factories import AgencyFactory, MilestoneFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,8 +157,8 @@ def asked_of(rows):
         assert rows()
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM pg_prepared_statements")
-        prepared = {name for (name,) in cursor.fetchall()}
-    return [each["sql"] for each in queries], prepared
+        names = {name for (name,) in cursor.fetchall()}
+    return [each["sql"] for each in queries], names
 
 
 @pytest.mark.postgres
@@ -172,17 +172,17 @@ def test_each_connection_prepares_a_statement_once(said):
     def rows():
         return themselves(said, said.seminar.held_on)
 
-    first, prepared = asked_of(rows)
-    second, still_prepared = asked_of(rows)
+    first, names = asked_of(rows)
+    second, same_names = asked_of(rows)
     connection.close()
-    third, prepared_anew = asked_of(rows)
+    third, new_names = asked_of(rows)
 
     name = first[0].split()[1]
     assert first == second == third
     assert first[0].startswith(f"EXECUTE {name} ({said.pk}, ")
-    assert name in prepared
-    assert prepared == still_prepared
-    assert prepared_anew == {name}
+    assert name in names
+    assert names == same_names
+    assert new_names == {name}
 
 
 @pytest.mark.postgres
@@ -192,12 +192,12 @@ def test_nothing_is_prepared_on_a_connection_that_is_lent(said, monkeypatch):
         return Recommendation.objects.filter(pk=recommendation)
 
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
-    (asked,), prepared = asked_of(lambda: themselves(said))
+    (asked,), names = asked_of(lambda: themselves(said))
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", False)
-    _asked, prepared_since = asked_of(lambda: themselves(said))
+    _asked, later_names = asked_of(lambda: themselves(said))
 
     assert asked.startswith("SELECT")
-    assert len(prepared_since - prepared) == 1
+    assert len(later_names - names) == 1
 
 
 @pytest.mark.postgres
@@ -215,8 +215,47 @@ def test_nothing_is_prepared_in_a_transaction_that_is_broken(said):
     def themselves(recommendation: Recommendation) -> QuerySet[Recommendation]:
         return Recommendation.objects.filter(pk=recommendation)
 
+    asked_of(lambda: [said])
+    before = set(prepared[connection.connection])
     with transaction.atomic():
         transaction.set_rollback(True)
         with pytest.raises(transaction.TransactionManagementError):
             themselves(said)
+    assert prepared[connection.connection] == before
     assert themselves(said) == [said]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_statement_is_prepared_anew_where_the_connection_had_died(said):
+    @written_once
+    def themselves(recommendation: Recommendation) -> QuerySet[Recommendation]:
+        return Recommendation.objects.filter(pk=recommendation)
+
+    assert themselves(said) == [said]
+    dead = connection.connection
+    end(dead)
+    # As at the beginning of a request.
+    connection.health_check_enabled, connection.health_check_done = True, False
+
+    assert themselves(said) == [said]
+    assert connection.connection is not dead
+
+
+def end(session):
+    """Let the server end the session of a connection, as when it is restarted."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [session.info.backend_pid])
+    finally:
+        other.close()
+
+
+def test_statement_asks_with_all_that_it_is_given(said):
+    @written_once
+    def themselves(recommendation: Recommendation, on: date) -> QuerySet[Recommendation]:
+        return Recommendation.objects.filter(pk=recommendation)
+
+    with pytest.raises(TypeError, match="does not ask with: on"):
+        themselves(said, DAY)
