@@ -3,8 +3,11 @@
 import pytest
 from django.db import connection
 
+from agencies.models import User
+from bench.bodies import REGISTRAR
 from bench.plans import plan, queries, read_whole
-from bench.registers import fill, project
+from bench.registers import ACCOUNTS, TODAY, fill, project
+from bench.visits import signed_in, statements, visits
 from recommendations.models import Act
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -17,7 +20,8 @@ INDEXES = {
 }
 
 
-def test_heaviest_queries_find_their_rows_by_an_index():
+@pytest.fixture
+def register():
     fill(2000, seed=1)
     project()
     with connection.cursor() as cursor:
@@ -25,6 +29,8 @@ def test_heaviest_queries_find_their_rows_by_an_index():
         # A small table is read whole for a few rows where they are thought to lie far apart.
         cursor.execute("SET LOCAL random_page_cost = 1.1")
 
+
+def test_heaviest_queries_find_their_rows_by_an_index(register):
     plans = {name: plan(rows) for name, rows in queries().items()}
     found = {name: read_whole(lines) for name, lines in plans.items()}
 
@@ -34,3 +40,26 @@ def test_heaviest_queries_find_their_rows_by_an_index():
     assert {name: tables for name, tables in found.items() if tables} == {}
     for name, index in INDEXES.items():
         assert f" {index} " in "".join(plans[name]), name
+
+
+def test_statements_that_are_prepared_find_their_rows_by_an_index(register, settings, client):
+    """Their plans are for any values, so they are not those of a query with its values."""
+    settings.TRACKER_TODAY = TODAY
+    client.force_login(User.objects.get(username=ACCOUNTS[REGISTRAR]))
+    asked = {page.name: page for page in visits(TODAY)}
+
+    client.get(asked["status page"].path)
+    statements(asked["posting an update"], signed_in())
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, statement, parameter_types::text[] FROM pg_prepared_statements"
+        )
+        plans = {}
+        for name, statement, types in cursor.fetchall():
+            nothing = f"({', '.join(['NULL'] * len(types))})" if types else ""
+            cursor.execute(f"EXPLAIN EXECUTE {name} {nothing}")
+            plans[statement] = [line for (line,) in cursor.fetchall()]
+    found = {statement: read_whole(lines) for statement, lines in plans.items()}
+    assert len(found) > 15
+    assert {statement: tables for statement, tables in found.items() if tables} == {}
