@@ -20,6 +20,12 @@ from seminar_tracker.addresses import addresses_under
 from seminar_tracker.statements import Keys, written_once
 
 
+class Shared(str):
+    """A text that many rows share: a long table tells it once (`exports.sheet.row_teller`)."""
+
+    __slots__ = ()
+
+
 class PlainSeminar(NamedTuple):
     """The seminar of a row, and the paths of the pages of its recommendations by their label."""
 
@@ -85,14 +91,14 @@ class Known:
     def seminar(self, slug: str, short_title: str) -> PlainSeminar:
         if slug not in self.seminars:
             path_to = addresses_under("recommendations:detail", slug)
-            self.seminars[slug] = PlainSeminar(slug, short_title, path_to)
+            self.seminars[slug] = PlainSeminar(slug, Shared(short_title), path_to)
         return self.seminars[slug]
 
     def find_agencies(self, keys: set[int]) -> None:
         """Read those that are not known yet; one query, or none."""
         if missing := keys - self.agencies.keys():
             for pk, agency in Agency.objects.in_bulk(missing).items():
-                self.agencies[pk] = PlainAgency(agency.code, agency.name)
+                self.agencies[pk] = PlainAgency(Shared(agency.code), Shared(agency.name))
 
 
 def read_rows(keys: Sequence[int], *, on: date, known: Known | None = None) -> list[PlainRow]:

@@ -7,13 +7,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from recommendations.exports.sheet import Cell, Sheet
+from recommendations.rows import Shared
 
 
 def marked(sheet: Sheet, *, on: date, definitions: str, since: date | None = None) -> Sheet:
     """The table with its dates and the address of its definitions at the end of each row."""
     marks: list[tuple[str, str | Promise, Cell]] = [
         ("as_of", _("As of"), on),
-        ("definitions", _("Definitions"), definitions),
+        ("definitions", _("Definitions"), Shared(definitions)),
     ]
     if since:
         marks.insert(0, ("since", _("Since"), since))

@@ -26,7 +26,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 # a choice and its code, 0 and -0.
 TOLD_ANEW = {str, tuple, float}
 EMPTY = ("", ())
-REMEMBERED = 4096
+REMEMBERED = 16384
 
 Told = TypeVar("Told")
 
@@ -81,7 +81,8 @@ def said(value: Cell) -> Said:
 def row_teller(tell: Callable[[Cell], Told]) -> Callable[[Sequence[Cell]], list[Told]]:
     """Tells all cells of a row, of one table in one language, as `tell` does each.
 
-    It remembers choices, days, numbers, yes, no and what is empty: they fill most of a long table.
+    It remembers choices, days, numbers, yes, no, what is empty and what many rows share: they fill
+    most of a long table.
     """
     known = lru_cache(REMEMBERED, typed=True)(tell)
 

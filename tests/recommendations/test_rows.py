@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch
 from django.utils.translation import override
 
 from recommendations import actions
+from recommendations.exports.sheet import row_teller
 from recommendations.models import Recommendation
 from recommendations.rows import READ, read_rows
 from recommendations.tables import page, with_agencies
@@ -117,3 +118,18 @@ def test_address_below_a_path_of_another_host(today):
     path = "/label/of/recommendations/graft/7.(b)/"
     assert page(row, today) == f"https://tracker.example{path}?as_of=2008-06-30"
     assert said.get_absolute_url() == path
+
+
+def test_what_many_rows_share_is_told_once_in_a_table(demonstration):
+    rows = [row for _model, row in models_and_rows(demonstration)]
+    told = []
+
+    def tell(value):
+        told.append(value)
+        return value
+
+    tell_row = row_teller(tell)
+    for row in rows:
+        tell_row([row.seminar.short_title, *(row.lead or ())])
+
+    assert len(set(told)) == len(told) < len(rows)
