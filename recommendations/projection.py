@@ -70,6 +70,13 @@ def project(keys: Sequence[int]) -> int:
         )
 
 
+def wait_and_project(keys: Sequence[int]) -> int:
+    """The same for who has not waited yet: what is read while one waits may be older than that."""
+    with transaction.atomic():
+        turn(keys)
+        return project(keys)
+
+
 def project_chunk(keys: Sequence[int]) -> int:
     days, places = {}, {}
     for pk, held_on, seminar, position in turn(keys):
@@ -210,7 +217,7 @@ def rebuild(
     keys = list(Recommendation.objects.order_by("pk").values_list("pk", flat=True))
     chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
     written = done = 0
-    for nth, number in enumerate(at_once(project, chunks, processes), start=1):
+    for nth, number in enumerate(at_once(wait_and_project, chunks, processes), start=1):
         written, done = written + number, min(nth * CHUNK, len(keys))
         tell(done, len(keys))
         if nth.bit_count() == 1:

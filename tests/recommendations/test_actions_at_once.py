@@ -15,6 +15,7 @@ from django.db import connection, connections
 from agencies.models import Agency
 from recommendations import actions
 from recommendations.models import Act, Assignment, Standing
+from recommendations.projection import rebuild
 from seminar_tracker.recording import recording, settle
 from tests.factories import (
     HELD_ON,
@@ -182,7 +183,8 @@ def test_end_of_an_agency_and_its_report_at_once_wait_for_one_another(share):
     assert {type(outcome) for outcome in outcomes} == {actions.Effects, Act}
 
 
-def test_update_that_waited_while_the_seminar_moved_is_told_from_its_new_day(share):
+@pytest.mark.parametrize("deed", ["report", "rebuild"])
+def test_who_waited_while_the_seminar_moved_tells_of_its_new_day(share, deed):
     lead, new_day, moved = accepted(), HELD_ON - timedelta(days=10), Event()
     seminar = lead.recommendation.seminar
     by = entry(RegistrarFactory(), AFTERWARDS, agency=lead.agency)
@@ -197,13 +199,15 @@ def test_update_that_waited_while_the_seminar_moved_is_told_from_its_new_day(sha
             # Long enough for the other to wait for its turn.
             sleep(0.5)
 
-    def report():
+    def act():
         moved.wait(timeout=10)
-        return actions.report(lead.recommendation, text="A draft.", entry=by)
+        if deed == "report":
+            return actions.report(lead.recommendation, text="A draft.", entry=by)
+        return rebuild()
 
-    at_once(move, report)
+    at_once(move, act)
 
     mine = Standing.objects.filter(recommendation=lead.recommendation.pk).order_by("starts_on")
     [days] = at_once(lambda: list(mine.values_list("starts_on", "last_news_on")))
     assert days[0] == (new_day, None)
-    assert (AFTERWARDS, AFTERWARDS) in days
+    assert ((AFTERWARDS, AFTERWARDS) in days) == (deed == "report")
