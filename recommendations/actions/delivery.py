@@ -30,11 +30,17 @@ def repeated_update(
     progress: str,
     instrument: str,
     part: Part | None = None,
+    *,
+    milestone: Milestone | None = None,
+    evidence: Sequence[Evidence] = (),
 ) -> Act | None:
     """The earlier update of the agency that this one only repeats: its last new fact, or None.
 
-    What was said of another part, or of the whole, is no earlier text.
+    What was said of another part, or of the whole, is no earlier text; a milestone or evidence is
+    a new fact by itself.
     """
+    if evidence or milestone:
+        return None
     said = dossier.updates(recommendation, entry.on)
     if entry.token and entry.token in {act.token for act in said}:
         # It was sent before, and would be compared with itself and what came after.
@@ -78,9 +84,10 @@ def report(
     }  # fmt: skip
     if done := begin(recommendation, entry, Kind.UPDATE, evidence=evidence, **said):
         return done
-    repeats = None
-    if not evidence and milestone is None:
-        repeats = repeated_update(recommendation, entry, text, progress, instrument, part)
+    repeats = repeated_update(
+        recommendation, entry, text, progress, instrument, part,
+        milestone=milestone, evidence=evidence,
+    )  # fmt: skip
     if repeats and not may_repeat:
         raise OnlyRepeats(repeats)
     return append(Kind.UPDATE, recommendation, entry, evidence=evidence, repeats=repeats, **said)

@@ -96,12 +96,11 @@ def repeated(
 ) -> Act | None:
     """The earlier update that the text only repeats."""
     data = form.cleaned_data
-    if form.evidence or data["milestone"]:
-        return None
     entry = actions.Entry(by=reader.user, on=today(), at=now(), agency=agency, token=data["token"])
     return actions.repeated_update(
-        recommendation, entry, data["text"], data["progress"], data["instrument"], data.get("part")
-    )
+        recommendation, entry, data["text"], data["progress"], data["instrument"], data.get("part"),
+        milestone=data["milestone"], evidence=form.evidence,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

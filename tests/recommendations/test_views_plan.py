@@ -215,6 +215,21 @@ def test_preview_tells_of_a_text_that_only_repeats_and_writes_nothing(focal_poin
     assert Act.objects.filter(kind=Kind.UPDATE).count() == 1
 
 
+def test_preview_takes_a_milestone_or_evidence_for_a_new_fact(focal_point, lead, step):
+    reported(lead, on=date(2008, 6, 1), text="The draft law is being prepared.")
+    typed = {"happened_on": "2008-06-30", "text": "The draft law is being prepared!"}
+    shown = {"evidence_title": "The draft", "evidence_url": "https://gazette.kz/15"}
+
+    alone = send(focal_point, url("update-preview"), **typed)
+    others = [
+        send(focal_point, url("update-preview"), **typed, **more)
+        for more in ({"milestone": step.pk}, shown)
+    ]
+
+    assert "This says hardly more" in text_of(alone)
+    assert [text_of(other) for other in others] == ["", ""]
+
+
 def test_preview_compares_what_is_said_of_the_same_part(sign_in, registrar_client, said, lead):
     send(registrar_client, url("divide"), passages="Train judges,\n\nthen report")
     one, two = said.parts.order_by("number")
