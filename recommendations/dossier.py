@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
@@ -17,13 +18,15 @@ from recommendations.models import (
     Assignment,
     DocumentedFact,
     EditorialNote,
+    Evidence,
     Milestone,
     Part,
     Recommendation,
+    Reliance,
     Theme,
 )
 from recommendations.querysets import newer_than
-from seminar_tracker.recording import settle
+from seminar_tracker.recording import settle, take_turn
 from seminar_tracker.statements import Keys, written_once
 
 
@@ -107,6 +110,33 @@ def acts(recommendation: Recommendation, on: date) -> QuerySet[Act]:
     )
 
 
+def evidence(
+    recommendation: Recommendation, reader: User | AnonymousUser, on: date
+) -> list[Evidence]:
+    """What of it the reader may know of on the day."""
+    if reader.pk is None:
+        return public_evidence(recommendation)
+    return evidence_for(recommendation, reader.pk, on)
+
+
+@written_once
+def public_evidence(recommendation: Recommendation) -> QuerySet[Evidence]:
+    return Evidence.objects.public().filter(act__recommendation=recommendation).order_by("pk")
+
+
+@written_once
+def evidence_for(recommendation: Recommendation, person: int, on: date) -> QuerySet[Evidence]:
+    found = Evidence.objects.for_person(person, on=on)
+    return found.filter(act__recommendation=recommendation).order_by("pk")
+
+
+@written_once
+def reliances(recommendation: Recommendation) -> QuerySet[Reliance, tuple[int, int]]:
+    """Which acts rested on which evidence."""
+    found = Reliance.objects.filter(act__recommendation=recommendation)
+    return found.order_by("pk").values_list("act", "evidence")
+
+
 @written_once
 def notes(recommendation: Recommendation) -> QuerySet[EditorialNote]:
     return EditorialNote.objects.filter(recommendation=recommendation).order_by("code")
@@ -183,15 +213,13 @@ def own(seminar: str, label: str, user: User) -> QuerySet[Recommendation, int]:
     return found.filter(seminar__slug=seminar, label=label).values_list("pk", flat=True)
 
 
+def wait_for_turn(recommendations: Keys) -> None:
+    """Wait for one's turn on these: what was read before may be out of date."""
+    take_turn(recommendations, turn)
+
+
 @written_once
-def turn(recommendations: Keys) -> QuerySet[Recommendation, Any]:
-    """Wait for one's turn on these: key, day of the seminar, seminar and position of each.
-
-    What is told beside the key may be older than the wait: ask again with the turn.
-
-    SQLite needs no lock of rows: there every writing transaction already waits for its turn.
-    """
-    locked = Recommendation.objects.select_for_update(of=("self",)).filter(
-        pk__among=recommendations
-    )
-    return locked.order_by("pk").values_list("pk", "seminar__held_on", "seminar", "position")
+def turn(recommendations: Keys) -> QuerySet[Recommendation, int]:
+    """Lock them; SQLite needs no lock of rows: there whoever writes already has the only turn."""
+    locked = Recommendation.objects.select_for_update().filter(pk__among=recommendations)
+    return locked.order_by("pk").values_list("pk", flat=True)

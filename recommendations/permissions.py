@@ -17,19 +17,6 @@ from recommendations.models import Assignment, Milestone, Recommendation
 from recommendations.rules.permissions import Capacity, may, may_read_inside, may_reorganise
 
 
-def capacities(
-    user: User, recommendation: Recommendation, agency: Agency | None, *, on: date
-) -> set[Capacity]:
-    """What the person is to the recommendation when acting for that agency on that day.
-
-    Costs a query when an agency is named, none otherwise.
-    """
-    if agency is None:
-        return of_the_register(user)
-    ties, posts = voices(user, recommendation, on=on)
-    return of_the_register(user) | in_its_name(agency, ties, posts)
-
-
 def voices(
     user: User, recommendation: Recommendation, *, on: date
 ) -> tuple[list[Assignment], dict[int, set[str]]]:
@@ -230,12 +217,20 @@ def require(
     *,
     on: date,
     milestone: Milestone | None = None,
-) -> None:
-    """Raise PermissionDenied unless the matrix allows the act."""
+) -> Agency | None:
+    """Raise PermissionDenied unless the matrix allows the act.
+
+    Returns the agency as it is on record, where it is tied to the recommendation.
+    """
     own = milestone is None or (agency is not None and milestone.agency_id == agency.pk)
-    held = capacities(user, recommendation, agency, on=on)
+    held, tied = of_the_register(user), None
+    if agency is not None:
+        ties, posts = voices(user, recommendation, on=on)
+        held |= in_its_name(agency, ties, posts)
+        tied = next((tie.agency for tie in ties if tie.agency_id == agency.pk), None)
     if not may(kind, held, own_milestone=own):
         raise PermissionDenied(_("Your account may not do this for this recommendation."))
+    return tied
 
 
 def posts_in(user: User | AnonymousUser, agency: Agency, *, on: date) -> set[str]:

@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from recommendations.choices import Kind, Response, Role
+from recommendations.choices import Closure, Kind, Response, Role, Verdict
 from recommendations.models import Act
 
 PHRASES: dict[str, Promise] = {
@@ -44,8 +44,8 @@ def phrase(act: Act) -> str:
         "officer": act.officer_name,
         "step": act.milestone.title if act.milestone else "",
         "day": date_format(act.due_on) if act.due_on else "",
-        "verdict": act.get_verdict_display(),
-        "closure": act.get_closure_display(),
+        "verdict": Verdict(act.verdict).label if act.verdict else "",
+        "closure": Closure(act.closure).label if act.closure else "",
     }
 
 

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 
 from recommendations import editions
 from recommendations.choices import Kind
-from recommendations.dossier import turn
+from recommendations.dossier import wait_for_turn
 from recommendations.models import (
     Act,
     Assignment,
@@ -28,7 +28,7 @@ from recommendations.models import (
     Standing,
 )
 from recommendations.rules.standing import Deed, Step, Stretch, Terms, Tie, stretches
-from seminar_tracker.statements import Keys, written_once
+from seminar_tracker.statements import AskedTogether, Keys, written_once
 
 # Recommendations of which the acts are read together.
 CHUNK = 500
@@ -70,25 +70,21 @@ def project(keys: Sequence[int]) -> int:
         )
 
 
-def wait_and_project(keys: Sequence[int]) -> int:
-    """The same for who has not waited yet: what is read while one waits may be older than that."""
-    with transaction.atomic():
-        turn(keys)
-        return project(keys)
-
-
 def project_chunk(keys: Sequence[int]) -> int:
+    # What is read with the wait may be older than that.
+    wait_for_turn(keys)
+    placed, acts, ties, steps, rows = what_there_is(keys)
     days, places = {}, {}
-    for pk, held_on, seminar, position in turn(keys):
+    for pk, held_on, seminar, position in placed:
         days[pk], places[pk] = held_on, place(held_on, seminar, position)
     wanted = {
         (pk, stretch.starts_on): (places[pk], *stretch)
-        for pk, mine in following(days)
+        for pk, mine in following(days, acts, ties, steps)
         for stretch in mine
     }
-    gone, are_new = [], True
-    for pk, recommendation, *columns in written_rows(keys):
-        are_new, first_day = False, (recommendation, columns[1])
+    gone, are_new = [], not rows
+    for pk, recommendation, *columns in rows:
+        first_day = (recommendation, columns[1])
         if first_day not in wanted:
             gone.append(pk)
         elif wanted[first_day] == tuple(columns):
@@ -135,20 +131,31 @@ def written(value: object) -> str:
     return "\\N" if value is None else str(value)
 
 
-def following(days: dict[int, date]) -> Iterator[tuple[int, list[Stretch]]]:
+Rows = Sequence[Sequence[Any]]
+
+
+def following(
+    days: dict[int, date], acts: Rows, ties: Rows, steps: Rows
+) -> Iterator[tuple[int, list[Stretch]]]:
     """What follows from the acts of each of these recommendations, given with its first day."""
-    acts = all_acts(days)
     taken_back = {undoes for *_others, undoes in acts if undoes}
     deeds = grouped(
         (columns[:-1] for columns in acts if columns[2] != UNDO), deed, without=taken_back
     )
-    ties = grouped(all_ties(days), Tie._make)
-    steps = grouped(
-        (columns for *columns, set_by in all_steps(days) if set_by not in taken_back), Step._make
+    own_ties = grouped(ties, Tie._make)
+    own_steps = grouped(
+        (columns for *columns, set_by in steps if set_by not in taken_back), Step._make
     )
     own = terms()
     for pk, held_on in days.items():
-        yield pk, stretches(held_on, deeds[pk], ties[pk], steps[pk], own)
+        yield pk, stretches(held_on, deeds[pk], own_ties[pk], own_steps[pk], own)
+
+
+@written_once
+def all_places(recommendations: Keys) -> QuerySet[Recommendation, Any]:
+    """Key, day of the seminar, seminar and position of each."""
+    found = Recommendation.objects.filter(pk__among=recommendations)
+    return found.order_by("pk").values_list("pk", "seminar__held_on", "seminar", "position")
 
 
 @written_once
@@ -177,6 +184,9 @@ def written_rows(recommendations: Keys) -> QuerySet[Standing, Any]:
     """The key and the columns of WRITTEN of what is there already."""
     found = Standing.objects.filter(recommendation__among=recommendations)
     return found.values_list("pk", *WRITTEN)
+
+
+what_there_is = AskedTogether(all_places, all_acts, all_ties, all_steps, written_rows)
 
 
 def deed(columns: Sequence[Any]) -> Deed:
@@ -217,7 +227,7 @@ def rebuild(
     keys = list(Recommendation.objects.order_by("pk").values_list("pk", flat=True))
     chunks = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
     written = done = 0
-    for nth, number in enumerate(at_once(wait_and_project, chunks, processes), start=1):
+    for nth, number in enumerate(at_once(project, chunks, processes), start=1):
         written, done = written + number, min(nth * CHUNK, len(keys))
         tell(done, len(keys))
         if nth.bit_count() == 1:

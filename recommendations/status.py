@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, prefetch_related_objects
 
 from agencies.models import User
 from recommendations import dossier
@@ -23,9 +22,8 @@ from recommendations.choices import (
     MilestoneState,
     Role,
 )
-from recommendations.models import Act, Assignment, Evidence, Milestone, Recommendation, Reliance
+from recommendations.models import Act, Assignment, Milestone, Recommendation
 from recommendations.permissions import offers
-from recommendations.querysets import EvidenceQuerySet
 from recommendations.rules.permissions import may_undo
 from recommendations.rules.rhythm import rhythm
 from recommendations.rules.slips import moves_of, slipped
@@ -128,14 +126,23 @@ def figures(
     }
 
 
-def read_acts(recommendation: Recommendation, on: date, evidence: EvidenceQuerySet) -> list[Act]:
+def read_acts(
+    recommendation: Recommendation, reader: User | AnonymousUser, *, on: date, today: date
+) -> list[Act]:
     """The acts of the recommendation up to the day, with what of the evidence is shown.
 
-    Those that were taken back are among them.
+    Those that were taken back are among them. What the reader may open is asked of today.
     """
     acts = dossier.acts(recommendation, on)
-    relied = Reliance.objects.filter(evidence__in=evidence).select_related("evidence")
-    prefetch_related_objects(acts, Prefetch("evidence", evidence), Prefetch("reliances", relied))
+    evidence = {item.pk: item for item in dossier.evidence(recommendation, reader, today)}
+    shown, relied = defaultdict(list), defaultdict(list)
+    for item in evidence.values():
+        shown[item.act_id].append(item)
+    for by, on_what in dossier.reliances(recommendation):
+        if on_what in evidence:
+            relied[by].append(evidence[on_what])
+    for act in acts:
+        act.shown, act.relied = shown[act.pk], relied[act.pk]
     return acts
 
 
@@ -176,7 +183,7 @@ def status_page(
     (row,) = dossier.standing(recommendation, on)
     assignments = dossier.ties(recommendation, on)
     put_agencies(row, {tie.agency_id: tie.agency for tie in assignments})
-    recorded = read_acts(recommendation, on, Evidence.objects.for_reader(reader, on=today))
+    recorded = read_acts(recommendation, reader, on=on, today=today)
     acts = [act for act in recorded if act.counts]
     put_findings(row, words_of(acts))
     milestones = dossier.steps(recommendation, on)

@@ -10,17 +10,19 @@ Whoever asks for standings settles first what waits, so that an action reads wha
 query made before a change knows nothing of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 
 class Waiting(local):
     """What one thread, which has one connection, has changed and not yet projected."""
 
     depth = 0
+    # How many are open around all that is recorded.
+    savepoints = 0
     has_changed = False
 
     def __init__(self) -> None:
@@ -28,10 +30,13 @@ class Waiting(local):
         # Projected already, so that it can be read: again at the end, for part of it may have been
         # rolled back since.
         self.read: set[int] = set()
+        # Of which the transaction has the turn: nobody else changes them before it ends.
+        self.turns: set[int] = set()
 
     def forget(self) -> None:
         self.keys.clear()
         self.read.clear()
+        self.turns.clear()
         self.has_changed = False
 
 
@@ -56,6 +61,15 @@ class RefusedRow(IntegrityError):
         self.explain = explain
 
 
+def take_turn(recommendations: Collection[int], wait: Callable[[Collection[int]], object]) -> None:
+    """Wait for one's turn on these, once a transaction."""
+    if wanted := set(recommendations) - waiting.turns:
+        wait(wanted)
+        # A savepoint within may be rolled back, and the turn with it.
+        if waiting.depth and len(connection.savepoint_ids) == waiting.savepoints:
+            waiting.turns |= wanted
+
+
 @contextmanager
 def recording() -> Iterator[None]:
     """A transaction at whose end the standings follow from the acts.
@@ -65,6 +79,8 @@ def recording() -> Iterator[None]:
     try:
         with transaction.atomic():
             waiting.depth += 1
+            if waiting.depth == 1:
+                waiting.savepoints = len(connection.savepoint_ids)
             try:
                 yield
                 if waiting.depth == 1:

@@ -201,6 +201,7 @@ CACHES = {
 
 # Who counts requests takes turns through a file in here, or else in Redis.
 LOCK_ROOT = BASE_DIR / "var" / "locks"
+SESSION_ENGINE = "seminar_tracker.sessions"
 # Several machines share all of it in Redis, and ask it for sessions before the database, which
 # keeps them: Redis may forget everything at any time.
 REDIS_URL = env.str(

@@ -9,8 +9,8 @@ plan them each time: each connection prepares those that it asks.
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
-from datetime import date
-from functools import cache, wraps
+from datetime import date, datetime
+from functools import cached_property, update_wrapper
 from inspect import signature
 from itertools import count
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
@@ -23,6 +23,7 @@ from django.db.models import (
     BigIntegerField,
     CharField,
     DateField,
+    DateTimeField,
     Expression,
     Field,
     ForeignKey,
@@ -35,7 +36,6 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
 Values = ParamSpec("Values")
-Table = TypeVar("Table", bound=Model)
 Row = TypeVar("Row")
 # What may be asked with: these, and rows, which are told by their keys.
 Keys = Collection[int]
@@ -43,11 +43,44 @@ FIELDS: dict[type, Callable[[], Field[Any, Any]]] = {
     int: BigIntegerField,
     str: CharField,
     date: DateField,
+    datetime: DateTimeField,
     UUID: UUIDField,
 }
 
 
-def written_once(build: Callable[Values, QuerySet[Table, Row]]) -> Callable[Values, list[Row]]:
+class Asked(Generic[Values, Row]):
+    """A question whose statement is written when it is first asked: see `written_once`."""
+
+    def __init__(self, build: Callable[Values, QuerySet[Any, Row]]) -> None:
+        self.build = build
+        self.parameters = signature(build)
+        self.names = tuple(self.parameters.parameters)
+        self.statements: dict[str, Statement[Row]] = {}
+        update_wrapper(self, build)
+
+    @cached_property
+    def rows(self) -> QuerySet[Any, Row]:
+        """What is asked for, with a slot in place of each value."""
+        types = get_type_hints(self.build)
+        slots = {name: slot(name, types[name]) for name in self.names}
+        return self.build(**slots)  # type: ignore[call-arg, arg-type]
+
+    def __call__(self, *args: Values.args, **options: Values.kwargs) -> list[Row]:
+        alias = self.rows.db
+        if alias not in self.statements:
+            self.statements[alias] = Statement(self.rows, alias)
+            if unused := set(self.names) - self.statements[alias].sql.slots.keys():
+                raise TypeError(f"The statement does not ask with: {', '.join(sorted(unused))}")
+        return self.statements[alias].ask(self.told(*args, **options))
+
+    def told(self, *args: Values.args, **options: Values.kwargs) -> Mapping[str, Any]:
+        """The values by the names of the parameters."""
+        if not options and len(args) == len(self.names):
+            return dict(zip(self.names, args, strict=True))
+        return self.parameters.bind(*args, **options).arguments
+
+
+def written_once(build: Callable[Values, QuerySet[Any, Row]]) -> Asked[Values, Row]:
     """Find the rows that a function describes, whose statement is written when first asked.
 
     The function is called once for each database, with a slot in place of each value. So it passes
@@ -60,26 +93,26 @@ def written_once(build: Callable[Values, QuerySet[Table, Row]]) -> Callable[Valu
     parameter that stands nowhere in the statement. Whether a number fits its column
     is for the caller to see to.
     """
-    parameters = signature(build)
-    statements: dict[str, Statement[Table, Row]] = {}
+    return Asked(build)
 
-    @cache
-    def described() -> QuerySet[Table, Row]:
-        types = get_type_hints(build)
-        slots = {name: slot(name, types[name]) for name in parameters.parameters}
-        return build(**slots)  # type: ignore[call-arg, arg-type]
 
-    @wraps(build)
-    def ask(*args: Values.args, **options: Values.kwargs) -> list[Row]:
-        rows = described()
-        alias = rows.db
-        if alias not in statements:
-            statements[alias] = Statement(rows, alias)
-            if unused := parameters.parameters.keys() - statements[alias].slots.keys():
-                raise TypeError(f"The statement does not ask with: {', '.join(sorted(unused))}")
-        return statements[alias].ask(parameters.bind(*args, **options).arguments)
+class AskedTogether(Generic[Values]):
+    """Questions with the same parameters that are asked by one statement.
 
-    return ask
+    Each finds tuples, as `values_list` does, of whole numbers, words, days and truths.
+    """
+
+    def __init__(self, *questions: Asked[Values, Any]) -> None:
+        self.questions = questions
+        self.statements: dict[str, Gathering] = {}
+
+    def __call__(self, *args: Values.args, **options: Values.kwargs) -> list[list[list[Any]]]:
+        """The rows of each question."""
+        alias = self.questions[0].rows.db
+        if alias not in self.statements:
+            rows = [question.rows for question in self.questions]
+            self.statements[alias] = Gathering(rows, alias)
+        return self.statements[alias].ask(self.questions[0].told(*args, **options))
 
 
 def slot(name: str, kind: Any) -> "Slot":
@@ -165,34 +198,13 @@ prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 numbers = count(1)
 
 
-class Statement(Generic[Table, Row]):
-    """A statement for one database, with slots in it."""
+class Sql:
+    """What is sent to one database, with slots in it."""
 
-    def __init__(self, rows: QuerySet[Table, Row], alias: str) -> None:
-        self.rows = rows
-        self.alias = alias
+    def __init__(self, sql: str, params: Iterable[Any]) -> None:
         self.name = f"written_once_{next(numbers)}"
-        can_lock = connections[alias].features.has_select_for_update
-        self.locks = rows.query.select_for_update and can_lock
-        self.compiler = rows.query.clone().get_compiler(alias)
-        self.sql, self.params = self.compiler.as_sql()
+        self.sql, self.params = sql, list(params)
         self.slots = {each.name: each for each in self.params if isinstance(each, Slot)}
-        # It would stay open after the thread that it belongs to.
-        self.compiler.connection = None
-
-    def ask(self, values: Mapping[str, Any]) -> list[Row]:
-        """The rows for these values."""
-        rows, compiler = self.rows.using(self.alias), copy(self.compiler)
-        # Each thread has a connection of its own.
-        compiler.connection = connection = connections[self.alias]
-        if self.locks and connection.get_autocommit():
-            # Django sees to it while it writes the statement.
-            raise TransactionManagementError("A lock ends with its transaction: there is none.")
-        written = self.written(values, connection)
-        compiler.as_sql = lambda *args, **options: written
-        rows.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
-        rows._known_related_objects = dict(self.related(values))  # type: ignore[attr-defined]
-        return list(rows)
 
     def written(
         self, values: Mapping[str, Any], connection: BaseDatabaseWrapper
@@ -229,9 +241,108 @@ class Statement(Generic[Table, Row]):
             cursor.execute(f"PREPARE {self.name}{types} AS {sql}")
         done.add(self.name)
 
+
+class Statement(Generic[Row]):
+    """The statement of one question, which finds rows as Django does."""
+
+    def __init__(self, rows: QuerySet[Any, Row], alias: str) -> None:
+        self.rows = rows
+        self.alias = alias
+        can_lock = connections[alias].features.has_select_for_update
+        self.locks = rows.query.select_for_update and can_lock
+        self.compiler = rows.query.clone().get_compiler(alias)
+        self.sql = Sql(*self.compiler.as_sql())
+        if connections[alias].vendor == "postgresql":
+            # Those of its fields alone; elsewhere some are the connection's own.
+            converters = self.compiler.get_converters(
+                [each[0] for each in self.compiler.select[: self.compiler.col_count]]
+            )
+            self.compiler.get_converters = lambda columns: converters
+        # It would stay open after the thread that it belongs to.
+        self.compiler.connection = None
+
+    def ask(self, values: Mapping[str, Any]) -> list[Row]:
+        """The rows for these values."""
+        rows, compiler = self.rows.using(self.alias), copy(self.compiler)
+        # Each thread has a connection of its own.
+        compiler.connection = connection = connections[self.alias]
+        if self.locks and connection.get_autocommit():
+            # Django sees to it while it writes the statement.
+            raise TransactionManagementError("A lock ends with its transaction: there is none.")
+        written = self.sql.written(values, connection)
+        compiler.as_sql = lambda *args, **options: written
+        rows.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
+        rows._known_related_objects = dict(self.related(values))  # type: ignore[attr-defined]
+        return list(rows)
+
     def related(self, values: Mapping[str, Any]) -> Iterator[tuple[Any, dict[Any, Model]]]:
         """What of the values is a row to which those that are found belong."""
         fields = {field.name: field for field in self.rows.model._meta.concrete_fields}
         for name, value in values.items():
             if name in fields and isinstance(value, Model):
                 yield fields[name], {value.pk: value}
+
+
+# How JSON tells what it has no word for; the rest of TOLD is told as it is.
+READ: dict[str, Callable[[Any], Any]] = {"DateField": date.fromisoformat, "BooleanField": bool}
+TOLD = {
+    "BigAutoField",
+    "BigIntegerField",
+    "CharField",
+    "PositiveSmallIntegerField",
+    "TextField",
+    *READ,
+}
+
+
+class Gathering:
+    """One statement that tells the rows of several, each as one value: a list in JSON."""
+
+    def __init__(self, questions: Iterable[QuerySet[Any, Any]], alias: str) -> None:
+        self.alias = alias
+        on_postgresql = connections[alias].vendor == "postgresql"
+        row, rows = (
+            ("json_build_array", "json_agg")
+            if on_postgresql
+            else ("json_array", "json_group_array")
+        )
+        self.reads, parts, lists, params = [], [], [], []
+        for number, question in enumerate(questions):
+            compiler = question.query.clone().get_compiler(alias)
+            sql, values = compiler.as_sql()
+            self.reads.append(dict(reads(compiler)))
+            columns = ", ".join(f"c{nth}" for nth in range(len(compiler.select)))
+            parts.append(f"part_{number} ({columns}) AS ({sql})")
+            # They come in the order of the part: neither database sorts anew what it only gathers.
+            lists.append(f"(SELECT {rows}({row}({columns})) FROM part_{number})")  # noqa: S608 - no values
+            params += values
+        self.sql = Sql(f"WITH {', '.join(parts)} SELECT {', '.join(lists)}", params)
+
+    def ask(self, values: Mapping[str, Any]) -> list[list[list[Any]]]:
+        """The rows of each question for these values."""
+        connection = connections[self.alias]
+        with connection.cursor() as cursor:
+            cursor.execute(*self.sql.written(values, connection))
+            told = cursor.fetchone()
+        return [listed(part, reads) for part, reads in zip(told, self.reads, strict=True)]
+
+
+def reads(compiler: SQLCompiler) -> Iterator[tuple[int, Callable[[Any], Any]]]:
+    """For each column that JSON tells otherwise, how it is read."""
+    for number, (column, *_told) in enumerate(compiler.select):
+        field = column.output_field
+        kind = getattr(field, "target_field", field).get_internal_type()
+        if kind not in TOLD:
+            raise TypeError(f"{field} is not asked for together with others.")
+        if kind in READ:
+            yield number, READ[kind]
+
+
+def listed(part: Any, reads: Mapping[int, Callable[[Any], Any]]) -> list[list[Any]]:
+    """The rows of a part; psycopg2 has read the JSON already."""
+    rows: list[list[Any]] = (json.loads(part) if isinstance(part, str) else part) or []
+    for row in rows:
+        for number, read in reads.items():
+            if row[number] is not None:
+                row[number] = read(row[number])
+    return rows

@@ -12,7 +12,7 @@ TRACKER_DEMO = False
 DATABASES = {"default": DATABASES["default"]}
 DATABASE_ROUTERS: list[str] = []
 REDIS_URL = None
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "seminar_tracker.sessions"
 # Only tests of the limit reach it.
 API_RATE = "100000/day"
 # Hashed names need `collectstatic`, which tests do without.

@@ -85,7 +85,7 @@ def begin(
     AlreadySent when the form, fetched back by the browser, now says something else than `said` and
     `evidence`, which are what the act will keep.
     """
-    dossier.turn([recommendation.pk])
+    dossier.wait_for_turn([recommendation.pk])
     done, newer = dossier.meanwhile(recommendation, entry.by, entry.token, entry.seen)
     if done:
         if Act.objects.filter(undoes=done).exists():
@@ -129,6 +129,11 @@ def check_agency(agency: Agency | None, on: date) -> None:
         return
     # Its end may have been recorded since the caller read it.
     ((agency.established_on, agency.ended_on),) = life(agency)
+    check_life(agency, on)
+
+
+def check_life(agency: Agency, on: date) -> None:
+    """The same of an agency that was read with the turn."""
     if agency.exists_on(on):
         return
     successions = agency.successions.select_related("successor")
@@ -181,9 +186,12 @@ def append(
     if milestone is not None and milestone.recommendation_id != recommendation.pk:
         raise ValidationError(_("This milestone belongs to another recommendation."))
     check_part(recommendation, details.get("part"), entry)
-    require(kind, entry.by, recommendation, entry.agency, on=entry.on, milestone=milestone)
+    tied = require(kind, entry.by, recommendation, entry.agency, on=entry.on, milestone=milestone)
     check_dates(recommendation, entry, happened_on)
-    check_agency(entry.agency, entry.on)
+    if tied:
+        check_life(tied, entry.on)
+    else:
+        check_agency(entry.agency, entry.on)
     store(evidence)
     act = write(
         kind, recommendation, entry, happened_on=happened_on, milestone=milestone, **details

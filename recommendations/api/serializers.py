@@ -27,7 +27,7 @@ from recommendations.choices import (
     Verdict,
 )
 from recommendations.figures import Figure
-from recommendations.models import Act, Assignment, Evidence, Milestone, Reliance
+from recommendations.models import Act, Assignment, Evidence, Milestone
 from recommendations.rows import PlainRow
 from recommendations.rules.spans import cut_off, days_in
 from recommendations.tables import COLUMNS
@@ -180,11 +180,11 @@ class EvidenceSerializer(serializers.Serializer):
 class RelianceSerializer(serializers.Serializer):
     """Evidence of another act, which everybody may open."""
 
-    title = serializers.CharField(source="evidence.title")
+    title = serializers.CharField()
     url = serializers.SerializerMethodField()
 
-    def get_url(self, reliance: Reliance) -> str | None:
-        return address_of(reliance.evidence)
+    def get_url(self, evidence: Evidence) -> str | None:
+        return address_of(evidence)
 
 
 class ActSerializer(serializers.Serializer):
@@ -217,10 +217,9 @@ class ActSerializer(serializers.Serializer):
     due_on = day()
     verdict = code(Verdict)
     closure = code(Closure)
-    evidence = EvidenceSerializer(many=True, source="evidence.all")
+    evidence = EvidenceSerializer(many=True, source="shown")
     relied = RelianceSerializer(
         many=True,
-        source="reliances.all",
         help_text=_("The public evidence of earlier acts on which the verdict rests."),
     )
 

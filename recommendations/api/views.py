@@ -21,7 +21,7 @@ from recommendations.api.paging import DOCUMENT
 from recommendations.choices import OrphanReason, Signal
 from recommendations.exports.reading import snapshot
 from recommendations.figures import DEFINITIONS, FIGURES, measure_one
-from recommendations.models import Evidence, Recommendation, Seminar
+from recommendations.models import Recommendation, Seminar
 from recommendations.portfolio import agency_rows, portfolio
 from recommendations.rows import read_rows
 from recommendations.status import figures as record_figures
@@ -107,16 +107,16 @@ class RecommendationDetail(OpenView):
 
 def read_all(recommendation: Recommendation, on: date) -> dict[str, Any]:
     """What everybody may know of one recommendation."""
-    public = Evidence.objects.for_reader(AnonymousUser(), on=on)
     ties, steps = dossier.ties(recommendation, on), dossier.steps(recommendation, on)
     (row,) = read_rows([recommendation.pk], on=on)
+    acts = read_acts(recommendation, AnonymousUser(), on=on, today=on)
     return {
         "row": row,
         "figures": record_figures(ties, steps, since=recommendation.seminar.held_on, on=on),
         "assignments": ties,
         "milestones": steps,
         "parts": dossier.parts(recommendation, on),
-        "acts": [act for act in read_acts(recommendation, on, public) if act.counts],
+        "acts": [act for act in acts if act.counts],
     }
 
 

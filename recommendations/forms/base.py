@@ -87,12 +87,18 @@ class ActForm(forms.Form):
             # Before anything is read that the form shows: what came in between is a conflict.
             self.initial["seen"] = seen()
 
-    def offer(self, name: str, rows: Sequence[Model]) -> None:
-        """Let one of these be chosen; where there are none, nothing is asked."""
-        if rows:
-            cast(RowField, self.fields[name]).choose_from(lambda: rows)
-        else:
-            del self.fields[name]
+    def choose(self, **rows: Callable[[], Iterable[Model]]) -> None:
+        """Offer these rows in the fields of these names."""
+        for name, find in rows.items():
+            cast(RowField, self.fields[name]).choose_from(find)
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """Without those in which there is nothing to choose, unless that is what is wrong."""
+        return [
+            bound
+            for bound in super().visible_fields()
+            if not isinstance(bound.field, RowField) or bound.field.rows() or bound.errors
+        ]
 
     def lines(self) -> list[list[forms.BoundField]]:
         """The visible fields as they stand on the page, line by line."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -82,8 +82,7 @@ class UpdateForm(InstrumentForm, EvidenceForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, initial={"happened_on": on}, **kwargs)
-        cast(RowField, self.fields["milestone"]).choose_from(milestones)
-        self.offer("part", parts())
+        self.choose(milestone=milestones, part=parts)
         self.repeats: Act | None = None
 
     def refuse(self, refusal: ValidationError, about: object = "") -> None:

@@ -60,8 +60,7 @@ class VerdictForm(EvidenceForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("milestone", milestones())
-        self.offer("part", parts())
+        self.choose(milestone=milestones, part=parts)
         cast(forms.ModelChoiceField, self.fields["relied"]).queryset = on_record
         if not on_record:
             del self.fields["relied"]

@@ -1,7 +1,7 @@
 """What people did. Acts are dated, appended and never rewritten; all standing follows from them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -26,6 +26,9 @@ from recommendations.models.register import LATEST, Recommendation
 from recommendations.querysets import ActQuerySet
 from recommendations.rules.permissions import UNDO_WITHIN
 
+if TYPE_CHECKING:
+    from recommendations.models.evidence import Evidence
+
 
 def only_for(kind: Kind, filled: Q) -> Q:
     """Match rows in which the condition holds exactly for acts of this kind."""
@@ -43,6 +46,9 @@ class Act(models.Model):
     nominated_on: date | None
     # The column of `with_tie`, likewise.
     tie: str | None
+    # What of its evidence a page shows, and on what of it a verdict rests: by `status.read_acts`.
+    shown: list["Evidence"]
+    relied: list["Evidence"]
 
     kind = models.CharField(_("act"), max_length=12, choices=Kind)
     recommendation = models.ForeignKey(

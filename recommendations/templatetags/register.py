@@ -15,6 +15,7 @@ from recommendations.choices import (
     NO_GAP,
     Closure,
     Contradiction,
+    Instrument,
     MilestoneState,
     OrphanReason,
     Progress,
@@ -43,6 +44,7 @@ labels("closure_label", Closure)
 labels("signal_label", Signal)
 labels("reason_label", OrphanReason)
 labels("progress_label", Progress)
+labels("instrument_label", Instrument)
 labels("verdict_label", Verdict)
 labels("state_label", MilestoneState)
 labels("stage_label", Stage)

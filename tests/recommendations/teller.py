@@ -156,7 +156,8 @@ class Teller:
     ) -> actions.Entry:
         """By the focal point where the agency is tied to it, else by the registrar in its name."""
         person = self.focal_points[agency]
-        held = permissions.capacities(person, recommendation, agency, on=self.today)
+        ties, posts = permissions.voices(person, recommendation, on=self.today)
+        held = permissions.in_its_name(agency, ties, posts)
         own = milestone is None or milestone.agency == agency
         allowed = Capacity.LEAD_OFFICIAL in held or (own and Capacity.FOCAL_POINT in held)
         if turn.own_hand and not turn.late and allowed:

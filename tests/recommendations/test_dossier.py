@@ -6,21 +6,31 @@ from operator import itemgetter
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from agencies.models import Membership, User
 from recommendations import actions, dossier
 from recommendations.choices import Kind
-from recommendations.models import Act, Assignment, EditorialNote, Milestone, Recommendation
+from recommendations.models import (
+    Act,
+    Assignment,
+    EditorialNote,
+    Evidence,
+    Milestone,
+    Recommendation,
+)
 from recommendations.permissions import speaker
 from recommendations.querysets import AssignmentQuerySet
 from seminar_tracker.recording import recording
 from tests.factories import (
     AgencyFactory,
+    EvidenceFactory,
     MembershipFactory,
     MilestoneFactory,
     RecommendationFactory,
     RegistrarFactory,
+    ReviewerFactory,
     ThemeFactory,
     entry,
 )
@@ -89,6 +99,28 @@ def test_posts_are_those_of_the_day(demonstration):
         assert dossier.posts(person, demonstration) == list(
             mine.order_by("pk").values_list("agency", "role")
         )
+
+
+@pytest.mark.django_db
+def test_evidence_is_what_the_reader_may_open():
+    tie, on = held(), JUNE
+    row, other = tie.recommendation, held()
+    own = person_of(tie.agency)
+    readers = [AnonymousUser(), own, person_of(other.agency), RegistrarFactory(), ReviewerFactory()]
+    for is_internal in (True, False):
+        act = reported(tie, text=f"A law, internal: {is_internal}.")
+        EvidenceFactory.create_batch(2, act=act, is_internal=is_internal)
+    EvidenceFactory(act=reported(other))
+
+    found = [dossier.evidence(row, reader, on) for reader in readers]
+
+    assert list(map(len, found)) == [2, 4, 2, 4, 4]
+    for reader, mine in zip(readers, found, strict=True):
+        may = Evidence.objects.for_reader(reader, on=on).filter(act__recommendation=row)
+        assert mine == list(may.order_by("pk"))
+    # Whoever has left sees no more than a visitor.
+    own.memberships.update(ends_on=on)
+    assert len(dossier.evidence(row, own, on)) == 2
 
 
 @pytest.mark.django_db

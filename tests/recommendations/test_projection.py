@@ -14,7 +14,7 @@ from recommendations import actions, projection
 from recommendations.choices import Response
 from recommendations.editions import edition
 from recommendations.models import Act, Edition, Standing
-from seminar_tracker.recording import recording, waiting
+from seminar_tracker.recording import recording, take_turn, waiting
 from tests.factories import (
     HELD_ON,
     AgencyFactory,
@@ -140,6 +140,30 @@ def test_what_was_read_and_then_rolled_back_is_projected_anew():
     assert standing(recommendation, LATER).custody_id is None
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("within", [recording, transaction.atomic])
+def test_turn_is_waited_for_again_where_it_was_rolled_back(within):
+    """The locks of a savepoint end with it."""
+    held, given_back = RecommendationFactory.create_batch(2)
+    asked = []
+
+    def wait_and_fail():
+        with within():
+            take_turn([held.pk, given_back.pk], asked.append)
+            raise ValidationError("no")
+
+    with recording():
+        take_turn([held.pk], asked.append)
+        with pytest.raises(ValidationError):
+            wait_and_fail()
+        take_turn([held.pk, given_back.pk], asked.append)
+        take_turn([held.pk, given_back.pk], asked.append)
+    # Nothing is remembered from one transaction to the next, nor where there is none.
+    take_turn([held.pk], asked.append)
+
+    assert asked == [{held.pk}, {given_back.pk}, {given_back.pk}, {held.pk}]
+
+
 def test_several_at_once_turn_the_edition_over_once_and_last(client, today):
     registrar = RegistrarFactory()
     client.force_login(registrar)
@@ -224,4 +248,4 @@ def test_update_costs_as_many_queries_however_long_the_history(acts):
         actions.report(tie.recommendation, text="A new order was signed.", entry=by)
 
     # A stretch that was to begin on a later day, such as a silence, goes where there was one.
-    assert len([each for each in queries if not each["sql"].startswith("DELETE")]) == 15
+    assert len([each for each in queries if not each["sql"].startswith("DELETE")]) == 10

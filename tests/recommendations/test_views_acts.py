@@ -221,8 +221,8 @@ def test_update_costs_as_many_queries_however_much_was_told(
     sign_in(person_of(lead.agency))
     send(client, url("update"), text="The draft law is ready.", happened_on="2008-06-30")
 
-    # Session and person; recommendation, ties, parts and draft; 15 in the transaction.
-    with django_assert_num_queries(21):
+    # Session and person; recommendation, ties and draft; 10 in the transaction.
+    with django_assert_num_queries(15):
         sent = send(client, url("update"), text="The law was adopted.", happened_on="2008-06-30")
 
     assert sent.status_code == 302

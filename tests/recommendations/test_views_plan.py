@@ -244,6 +244,21 @@ def test_preview_compares_what_is_said_of_the_same_part(sign_in, registrar_clien
     assert text_of(other) == ""
 
 
+def test_what_cannot_be_chosen_is_not_asked_unless_it_was_chosen(sign_in, said, lead):
+    """Somebody may have taken back the division after the form was opened."""
+    client = sign_in(person_of(lead.agency))
+
+    page = client.get(url("update"))
+    sent = send(client, url("update"), happened_on="2008-06-30", text="Done.", part=10**6)
+
+    shown = {bound.name for bound in page.context["form"].visible_fields()}
+    assert shown.isdisjoint({"part", "milestone"})
+    assert {"text", "happened_on"} <= shown
+    assert "part" in {bound.name for bound in sent.context["form"].visible_fields()}
+    assert "id_part" in sent.content.decode()
+    assert not said.acts.filter(kind=Kind.UPDATE).exists()
+
+
 def test_preview_says_nothing_when_the_session_ended_or_the_form_is_too_old(said):
     client = Client(enforce_csrf_checks=True)
 

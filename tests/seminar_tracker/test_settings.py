@@ -110,7 +110,7 @@ def test_bad_value_stops_the_start_and_names_the_variable(variable, value):
         ("DATABASES['replica']['OPTIONS']", REPLICATED | POOLED, POOLED_OPTIONS),
         ("DATABASES['default']['DISABLE_SERVER_SIDE_CURSORS']", REPLICATED, "False"),
         ("DATABASES['default']['DISABLE_SERVER_SIDE_CURSORS']", REPLICATED | POOLED, "True"),
-        ("getattr(settings, 'SESSION_ENGINE', '')", {}, "''"),
+        ("SESSION_ENGINE", {}, "'seminar_tracker.sessions'"),
         (
             "SESSION_ENGINE",
             {"TRACKER_REDIS_URL": "redis://127.0.0.1/0"},

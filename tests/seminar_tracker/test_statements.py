@@ -1,6 +1,6 @@
 """A statement that was written once finds what the one that is written anew would find."""
 
-from datetime import date
+from datetime import date, datetime
 from threading import Thread
 
 import pytest
@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency
-from recommendations.models import Milestone, Recommendation
-from seminar_tracker.statements import Keys, Statement, prepared, written_once
+from recommendations.models import Act, Milestone, Recommendation, Standing
+from seminar_tracker.statements import AskedTogether, Keys, Statement, prepared, written_once
 from tests.factories import AgencyFactory, MilestoneFactory, RecommendationFactory
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +259,37 @@ def test_statement_asks_with_all_that_it_is_given(said):
 
     with pytest.raises(TypeError, match="does not ask with: on"):
         themselves(said, DAY)
+
+
+@written_once
+def all_milestones(recommendations: Keys) -> QuerySet[Milestone, tuple[int, str, date]]:
+    found = Milestone.objects.filter(recommendation__among=recommendations)
+    return found.order_by("-pk").values_list("recommendation", "title", "first_due_on")
+
+
+@written_once
+def all_standings(recommendations: Keys) -> QuerySet[Standing, tuple[bool, date | None]]:
+    found = Standing.objects.filter(recommendation__among=recommendations)
+    return found.order_by("pk").values_list("is_overdue", "closure_on")
+
+
+def test_asks_several_questions_at_once(said, django_assert_num_queries):
+    MilestoneFactory.create_batch(3, recommendation=said, title='“Ә” \\ "quoted"')
+    other = MilestoneFactory().recommendation
+    together = AskedTogether(all_milestones, all_standings)
+
+    for keys in ([said.pk], [other.pk, said.pk], []):
+        wanted = [list(map(list, all_milestones(keys))), list(map(list, all_standings(keys)))]
+        with django_assert_num_queries(1):
+            assert together(keys) == wanted
+    assert {row[0] for row in together([said.pk])[1]} == {True, False}
+
+
+def test_asks_for_nothing_together_that_json_tells_otherwise(said):
+    @written_once
+    def moments(recommendations: Keys) -> QuerySet[Act, datetime]:
+        found = Act.objects.filter(recommendation__among=recommendations)
+        return found.values_list("recorded_at", flat=True)
+
+    with pytest.raises(TypeError, match="recorded_at"):
+        AskedTogether(all_milestones, moments)([said.pk])
