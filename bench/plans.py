@@ -31,6 +31,9 @@ def queries() -> dict[str, Any]:
     from recommendations.filters import directed
     from recommendations.models import Act, Milestone, Recommendation
 
+    def newest(acts: Any) -> Any:
+        return acts.up_to(on).last_recorded_first(are_few=True).values("pk")[:50]
+
     on, order = TODAY, ("place", "pk")
     rows = Recommendation.objects.with_standing(on=on).select_related("seminar")
     orphans = rows.filter(signal=Signal.ORPHAN)
@@ -54,7 +57,11 @@ def queries() -> dict[str, Any]:
         "by next due date": rows.order_by(directed("next_due_on"), *order)[:50],
         "by last news, falling": rows.order_by(directed("-last_news_on"), *order)[:50],
         "by title": rows.order_by("title", *order)[:50],
-        "the newest acts": Act.objects.up_to(on).order_by("-recorded_at", "-pk")[:50],
+        "the newest acts": Act.objects.up_to(on).last_recorded_first()[:50],
+        "the newest acts of a seminar": newest(Act.objects.filter(recommendation__seminar=1)),
+        "the newest acts on the ties of a large agency": newest(
+            Act.objects.filter(assignment__agency=large)
+        ),
         "milestones of a large agency": Milestone.objects.answered_for_by([large], on=on).order_by(
             "due_on", "pk"
         )[:50],

@@ -1,6 +1,6 @@
 """What happened, as Atom feeds (RFC 4287): the acts that count, the newest recorded first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.db.models import Max, Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -31,15 +31,33 @@ FOUNDED = 2026
 
 @dataclass(frozen=True)
 class About:
-    """What a feed is about: its acts, the page that shows the same, and its lasting name."""
+    """What a feed is about: its page, its lasting name, and its acts.
+
+    They come from one or more sets, each in the order of `last_recorded_first`.
+    """
 
     key: str
     title: str
     page: str
-    acts: ActQuerySet
+    sources: Sequence[ActQuerySet]
     on: date
     as_of: date | None
     address: str
+
+    def changed_at(self) -> datetime | None:
+        """When something was last recorded; None before the first act."""
+        recorded = (found.filter(effective_on__lte=self.on) for found in self.sources)
+        return max((at for found in recorded for at, _pk in moments(found)[:1]), default=None)
+
+    def keys(self) -> list[int]:
+        """Those of the newest acts that count."""
+        found = {row for source in self.sources for row in moments(source.up_to(self.on))[:MOST]}
+        return [pk for _at, pk in sorted(found, reverse=True)[:MOST]]
+
+
+def moments(acts: ActQuerySet) -> QuerySet[Act, tuple[datetime, int]]:
+    """When each was recorded, and its key."""
+    return acts.values_list("recorded_at", "pk")
 
 
 def tag(name: str) -> str:
@@ -113,19 +131,17 @@ class ActFeed(Feed):
 
     def feed_extra_kwargs(self, obj: object) -> dict[str, Any]:
         """When the feed changed; before the first act, at the beginning of its day."""
-        recorded = self.about.acts.filter(effective_on__lte=self.about.on).order_by()
-        newest = recorded.aggregate(at=Max("recorded_at"))["at"]
         begun = timezone.make_aware(datetime.combine(self.about.on, time()))
-        return {"changed_at": newest or begun}
+        return {"changed_at": self.about.changed_at() or begun}
 
     def items(self) -> ActQuerySet:
         public = Evidence.objects.for_reader(AnonymousUser(), on=self.about.on)
-        found = self.about.acts.up_to(self.about.on).order_by("-recorded_at", "-pk")
+        found = Act.objects.filter(pk__in=self.about.keys()).last_recorded_first()
         found = found.select_related(
             "agency", "assignment__agency", "milestone", "part", "recorded_by", "repeats",
             "recommendation__seminar",
         ).defer("recommendation__text", "recommendation__seminar__document")  # fmt: skip
-        return found.prefetch_related(Prefetch("evidence", public))[:MOST]
+        return found.prefetch_related(Prefetch("evidence", public))
 
     def item_title(self, act: Act) -> str:
         context = {"act": act, "step": unnamed_step(act)}

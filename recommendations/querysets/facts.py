@@ -1,7 +1,7 @@
 """Predicates about acts, assignments and milestones, each for a given day."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -157,6 +157,15 @@ class ActQuerySet(QuerySet["Act"]):
     def newest_first(self) -> Self:
         """Newest first, by the day on which they took effect."""
         return self.order_by("-effective_on", "-pk")
+
+    def last_recorded_first(self, *, are_few: bool = False) -> Self:
+        """The newest first, by the moment at which they were entered.
+
+        Few of them are sorted: PostgreSQL would walk through all acts in their order, and come to
+        those of an old seminar last.
+        """
+        moment = F("recorded_at")
+        return self.order_by((moment + timedelta(0) if are_few else moment).desc(), "-pk")
 
     def since(self, first: date, *, on: date) -> Self:
         """What changed after the first day and up to the other, newest first, ready to be told."""

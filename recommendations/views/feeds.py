@@ -3,7 +3,6 @@
 from hashlib import sha256
 from typing import cast
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -28,7 +27,7 @@ def feed(request: TrackerRequest) -> HttpResponse:
     if request.as_of:
         not_before(request.as_of, Seminar.objects.earliest_day())
     page = reverse("recommendations:overview")
-    return answer(request, "acts", _("everything"), page, Act.objects.all())
+    return answer(request, "acts", _("everything"), page, Act.objects.last_recorded_first())
 
 
 @require_safe
@@ -36,7 +35,7 @@ def seminar_feed(request: TrackerRequest, slug: str) -> HttpResponse:
     """The acts on the recommendations of one seminar."""
     seminar = get_object_or_404(Seminar.objects.defer("document"), slug=slug)
     not_before(request.on, seminar.held_on)
-    acts = Act.objects.filter(recommendation__seminar=seminar)
+    acts = Act.objects.filter(recommendation__seminar=seminar).last_recorded_first(are_few=True)
     page = seminar.get_absolute_url()
     return answer(request, f"seminar-{seminar.pk}", seminar.short_title, page, acts)
 
@@ -51,8 +50,11 @@ def agency_feed(request: TrackerRequest, code: str) -> HttpResponse:
     agency = get_object_or_404(Agency, code=code)
     if request.as_of:
         not_before(request.as_of, Seminar.objects.earliest_day())
-    acts = Act.objects.filter(Q(agency=agency) | Q(assignment__agency=agency))
-    return answer(request, f"agency-{agency.pk}", agency.name, agency.get_absolute_url(), acts)
+    # Each set has an index of its own, both together have none.
+    own = Act.objects.filter(agency=agency).last_recorded_first()
+    about_it = Act.objects.filter(assignment__agency=agency).last_recorded_first(are_few=True)
+    page, key = agency.get_absolute_url(), f"agency-{agency.pk}"
+    return answer(request, key, agency.name, page, own, about_it)
 
 
 @require_safe
@@ -61,13 +63,13 @@ def recommendation_feed(request: TrackerRequest, seminar: str, label: str) -> Ht
     found = Recommendation.objects.select_related("seminar").defer("seminar__document")
     said = get_object_or_404(found, seminar__slug=seminar, label=label)
     not_before(request.on, said.seminar.held_on)
-    acts = Act.objects.filter(recommendation=said)
+    acts = Act.objects.filter(recommendation=said).last_recorded_first(are_few=True)
     title = f"{said.seminar.short_title}, {said}"
     return answer(request, f"recommendation-{said.pk}", title, said.get_absolute_url(), acts)
 
 
 def answer(
-    request: TrackerRequest, key: str, title: str, page: str, acts: ActQuerySet
+    request: TrackerRequest, key: str, title: str, page: str, *acts: ActQuerySet
 ) -> HttpResponse:
     """The feed; for a reader who has this very one, only that nothing changed.
 
