@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from agencies.models import User
@@ -26,6 +26,11 @@ class SignedInRequest(TrackerRequest):
     """The same behind a sign-in."""
 
     user: User
+
+
+def in_words(problem: str) -> HttpResponse:
+    """What is wrong, for a reader who waits for a file and not for a page."""
+    return HttpResponse(problem, status=400, content_type="text/plain; charset=utf-8")
 
 
 def is_api(request: HttpRequest) -> bool:

@@ -168,9 +168,10 @@ for database in DATABASES.values():
     if database["ENGINE"] == "django.db.backends.postgresql":
         database["DISABLE_SERVER_SIDE_CURSORS"] = PGBOUNCER
         if not PGBOUNCER:
-            # Statements with many conditions: PostgreSQL compiles them longer than they run.
+            # Statements with many conditions: PostgreSQL compiles them longer than they run. And
+            # what is read in pieces is read to its end: it need not begin soon.
             database.setdefault("OPTIONS", {})["options"] = (
-                "-c jit=off -c plan_cache_mode=force_generic_plan"
+                "-c jit=off -c plan_cache_mode=force_generic_plan -c cursor_tuple_fraction=1"
             )
 
 # What all processes on this computer share: counts of requests, and figures that take long.

@@ -153,14 +153,18 @@ class KeysSlot(Slot):
         return f"{super().db_type(connection)}[]"
 
     def filled(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
-        keys = list(values[self.name])
-        return keys if connection.vendor == "postgresql" else json.dumps(keys)
+        return told_keys(values[self.name], connection)
+
+
+def told_keys(keys: Keys, connection: BaseDatabaseWrapper) -> list[int] | str:
+    """The keys as one value for this database."""
+    return list(keys) if connection.vendor == "postgresql" else json.dumps(list(keys))
 
 
 @Field.register_lookup
 @ForeignKey.register_lookup
 class Among(Lookup[bool]):
-    """Whether the key is one of those in a slot."""
+    """Whether the key is one of those in a slot, or of these: a value, however many they are."""
 
     lookup_name = "among"
     prepare_rhs = False
@@ -177,8 +181,9 @@ class Among(Lookup[bool]):
         self, template: str, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, list[Any]]:
         column, of_column = self.process_lhs(compiler, connection)
-        keys, of_keys = compiler.compile(self.rhs)
-        return template % (column, keys), [*of_column, *of_keys]
+        if isinstance(self.rhs, KeysSlot):
+            return template % (column, "%s"), [*of_column, self.rhs]
+        return template % (column, "%s"), [*of_column, told_keys(self.rhs, connection)]
 
 
 def can_prepare(connection: BaseDatabaseWrapper) -> bool:

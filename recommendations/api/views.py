@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,7 +21,7 @@ from recommendations.api.open_view import OpenView, kept
 from recommendations.api.paging import DOCUMENT
 from recommendations.choices import OrphanReason, Signal
 from recommendations.exports.reading import snapshot
-from recommendations.figures import DEFINITIONS, FIGURES, measure_one
+from recommendations.figures import DEFINITIONS, FIGURES, are_too_many, measure_one
 from recommendations.models import Recommendation, Seminar
 from recommendations.portfolio import agency_rows, portfolio
 from recommendations.rows import read_rows
@@ -269,6 +270,8 @@ class FigureDetail(OpenView):
         if key not in FIGURES:
             raise Http404
         selection = self.select(request.on)
+        if too_many := are_too_many(selection.rows.count()):
+            raise ParseError(too_many)
         return self.answer(
             selection.on,
             address=absolute(f"{reverse('api:figure', args=[key])}?{selection.query}"),

@@ -2,7 +2,7 @@
 
 from recommendations.figures.definitions import DEFINITIONS, Definition
 from recommendations.figures.figure import Behind, Figure, Table
-from recommendations.figures.measuring import FIGURES, measure, measure_one
+from recommendations.figures.measuring import FIGURES, are_too_many, measure, measure_one
 
 __all__ = [
     "DEFINITIONS",
@@ -11,6 +11,7 @@ __all__ = [
     "Definition",
     "Figure",
     "Table",
+    "are_too_many",
     "measure",
     "measure_one",
 ]

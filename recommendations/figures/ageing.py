@@ -16,7 +16,7 @@ LIMITS = (90, 365, 1095)
 
 def ageing(scope: Scope) -> Figure:
     """How many are overdue for 1-90 and 91-365 days, for one to three years and for longer."""
-    promised = Milestone.objects.filter(recommendation__in=scope.keys).promised(on=scope.on)
+    promised = Milestone.objects.filter(recommendation__among=scope.keys).promised(on=scope.on)
     due = list(promised.order_by().values_list("due_on", flat=True).iterator())
     ages = [(scope.on - day).days for day in due if day < scope.on]
     labels = [_("1 to 90 days"), _("91 to 365 days"), _("over 1 to 3 years"), _("over 3 years")]

@@ -36,7 +36,7 @@ class Days:
 def added_up(scope: Scope) -> Days:
     """The days of all rows; three queries."""
     held, closings, found = held_of(scope), closings_of(scope), Days()
-    rows = scope.rows.order_by().values_list("pk", "seminar__held_on").iterator()
+    rows = scope.rows.values_list("pk", "seminar__held_on").iterator()
     for pk, since in rows:
         mine = held.get(pk, [])
         is_open = open_spans(since, closings.get(pk, ()), on=scope.on)
@@ -53,7 +53,9 @@ def added_up(scope: Scope) -> Days:
 
 def held_of(scope: Scope) -> dict[int, list[Span]]:
     """By recommendation, the days in custody, the first span first."""
-    ties = Assignment.objects.leads().filter(recommendation__in=scope.keys, starts_on__lte=scope.on)
+    ties = Assignment.objects.leads().filter(
+        recommendation__among=scope.keys, starts_on__lte=scope.on
+    )
     found = defaultdict(list)
     rows = ties.order_by("starts_on", "pk").values_list(
         "recommendation", "starts_on", "ends_on", "agency__ended_on"

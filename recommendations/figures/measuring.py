@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from recommendations.figures.ageing import ageing
 from recommendations.figures.custody import custody
 from recommendations.figures.figure import Figure
@@ -25,6 +28,21 @@ FIGURES: dict[str, Callable[[Scope], Figure]] = {
     "staleness": staleness,
     "rhythm": rhythm_figure,
 }
+
+
+# Rows that are measured while somebody waits: a few seconds, and some tens of megabytes.
+MOST = 10_000
+
+
+def are_too_many(number: int) -> str:
+    """Why so many rows are not measured, and what to do; empty when they are few enough."""
+    if number <= MOST:
+        return ""
+    words = _(
+        "These are more than %(most)s recommendations, too many to be measured while you wait. "
+        "Choose a seminar, an agency or a theme, or two of them."
+    )
+    return words % {"most": number_format(MOST)}
 
 
 def measure(rows: RecommendationQuerySet, *, on: date) -> list[Figure]:

@@ -22,10 +22,8 @@ LIMITS = (30, 60, 180)
 
 def waits_of(scope: Scope) -> list[Wait]:
     """The nominations on these rows, each with its answer or with how long it had none."""
-    ties = Assignment.objects.filter(recommendation__in=scope.keys).nominated(on=scope.on)
-    closed = dict(
-        scope.rows.order_by().exclude(closure="").values_list("pk", "closure_on").iterator()
-    )
+    ties = Assignment.objects.filter(recommendation__among=scope.keys).nominated(on=scope.on)
+    closed = dict(scope.rows.exclude(closure="").values_list("pk", "closure_on").iterator())
     found = ties.order_by().values_list(
         "nominated_on", "answered_on", "ends_on", "agency__ended_on", "recommendation"
     )

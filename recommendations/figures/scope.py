@@ -8,47 +8,44 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
-
-from recommendations.choices import LAPSED, Kind, Progress, Verdict
-from recommendations.models import Act
+from recommendations.choices import LAPSED, Progress, Verdict
+from recommendations.models import Act, Recommendation, Standing
 from recommendations.querysets import ActQuerySet, RecommendationQuerySet
 from recommendations.rules.outcomes import Outcome, began_on
 
 
 @dataclass
 class Scope:
-    """Rows of `with_standing(on=on)` on a date.
+    """What a selection finds on a date.
 
-    Sets are read as tuples, one after the other: a register may have hundreds of thousands.
+    Sets are read as tuples, one after the other: there may be many of them.
     """
 
-    rows: RecommendationQuerySet
+    found: RecommendationQuerySet
     on: date
 
-    @property
-    def keys(self) -> QuerySet[Any, Any]:
-        """The keys of the rows, for a subquery."""
-        return self.rows.order_by().values("pk")
+    @cached_property
+    def keys(self) -> list[int]:
+        """The keys of what it finds: some filters take long, and each figure asks several times."""
+        return list(self.found.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def rows(self) -> RecommendationQuerySet:
+        """The rows of `with_standing(on=on)`, in no order."""
+        found = Recommendation.objects.with_standing(on=self.on).filter(pk__among=self.keys)
+        return found.order_by()
 
     @cached_property
     def acts(self) -> ActQuerySet:
         """The acts on these rows that count and had taken effect by the date, in no order."""
-        return Act.objects.filter(recommendation__in=self.keys).up_to(self.on).order_by()
+        return Act.objects.filter(recommendation__among=self.keys).up_to(self.on).order_by()
 
     @cached_property
     def outcomes(self) -> list[Outcome]:
         """What has become of each recommendation; three queries."""
-        verified = self.present_runs(
-            self.acts.filter(kind=Kind.ASSESS, milestone=None, part=None).exclude(
-                verdict=Verdict.EVIDENCE_REQUESTED
-            ),
-            "verdict",
-            Verdict.FULLY,
-        )
-        reports = self.acts.filter(kind=Kind.UPDATE, part=None).exclude(progress="")
-        claimed = self.present_runs(reports.for_the_whole(), "progress", Progress.COMPLETE)
-        found = self.rows.order_by().values_list("pk", "seminar__held_on", "closure", "closure_on")
+        verified = self.since_when("finding", Verdict.FULLY)
+        claimed = self.since_when("progress", Progress.COMPLETE)
+        rows = self.rows.values_list("pk", "seminar__held_on", "closure", "closure_on")
         return [
             Outcome(
                 since,
@@ -57,13 +54,15 @@ class Scope:
                 closed_on if closure else None,
                 closure in LAPSED,
             )
-            for pk, since, closure, closed_on in found.iterator()
+            for pk, since, closure, closed_on in rows.iterator()
         ]
 
-    def present_runs(self, acts: ActQuerySet, field: str, word: str) -> dict[int, date]:
-        """By recommendation, since when the field of the acts says the word."""
-        said = acts.order_by("recommendation", "effective_on", "pk")
-        rows = said.values_list("recommendation", field, "effective_on").iterator()
+    def since_when(self, field: str, word: str) -> dict[int, date]:
+        """By recommendation, since when it stands so without a day between; where it does."""
+        now_so = self.rows.filter(**{field: word}).values("pk")
+        stretches = Standing.objects.filter(recommendation__in=now_so, starts_on__lte=self.on)
+        told = stretches.order_by("recommendation", "starts_on")
+        rows = told.values_list("recommendation", field, "starts_on").iterator()
         found = ((pk, began_on((row[1:] for row in mine), word)) for pk, mine in by_first(rows))
         return {pk: day for pk, day in found if day}
 

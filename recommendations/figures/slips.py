@@ -98,7 +98,7 @@ def slips(scope: Scope) -> Figure:
 
 def steps_of(scope: Scope) -> list[tuple[date, date, date, int, str]]:
     """Of each milestone: day of the seminar, first and present due date, moves, state."""
-    standing = Milestone.objects.filter(recommendation__in=scope.keys).with_standing(on=scope.on)
+    standing = Milestone.objects.filter(recommendation__among=scope.keys).with_standing(on=scope.on)
     dated = standing.annotate(since=F("recommendation__seminar__held_on")).order_by()
     return list(dated.values_list("since", "first_due_on", "due_on", "moves", "state").iterator())
 

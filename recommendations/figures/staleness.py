@@ -21,7 +21,7 @@ LIMITS = (0.5, 1, STALE, 3)
 
 def ages_of(scope: Scope) -> list[int]:
     """Days since the last new fact, or since the acceptance, of what is open and in custody."""
-    held = scope.rows.order_by().filter(closure="", custody_id__isnull=False)
+    held = scope.rows.filter(closure="", custody_id__isnull=False)
     found = held.values_list("last_news_on", "owned_since").iterator()
     return sorted((scope.on - latest(*row)).days for row in found)
 

@@ -146,10 +146,6 @@ class ActQuerySet(QuerySet["Act"]):
         )  # fmt: skip
         return self.annotate(tie=latest(tied, "assignment__role"))
 
-    def for_the_whole(self) -> Self:
-        """Without acts of agencies that only supported by then: they speak of their own part."""
-        return self.with_tie().filter(Q(tie=None) | Q(tie=Role.LEAD))
-
     def in_order(self) -> Self:
         """Oldest first."""
         return self.order_by("effective_on", "pk")

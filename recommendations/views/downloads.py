@@ -25,7 +25,7 @@ from recommendations.exports.preparing import (
 from recommendations.exports.register import file_name, register_sheet
 from recommendations.models import Download
 from recommendations.selection import select
-from seminar_tracker.http import TrackerRequest, wants_fragment
+from seminar_tracker.http import TrackerRequest, in_words, wants_fragment
 
 PAGE, PROGRESS = "recommendations/download.html", "recommendations/_download.html"
 LONG = "recommendations/download_long.html"
@@ -48,11 +48,6 @@ def export(request: TrackerRequest, format: str) -> HttpResponseBase:  # noqa: A
     if request.method == "HEAD":
         return announced(StreamingHttpResponse(()), format, name)
     return download(register_sheet(selection, format), format, name)
-
-
-def in_words(problem: str, status: int = 400) -> HttpResponse:
-    """What is wrong, for a reader who waits for a file and not for a page."""
-    return HttpResponse(problem, status=status, content_type="text/plain; charset=utf-8")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

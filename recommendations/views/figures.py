@@ -13,11 +13,11 @@ from recommendations.exports import FORMATS, Sheet, download
 from recommendations.exports.marking import marked
 from recommendations.exports.register import filters
 from recommendations.exports.sheet import About
-from recommendations.figures import DEFINITIONS, FIGURES, Figure, measure, measure_one
+from recommendations.figures import DEFINITIONS, FIGURES, Figure, are_too_many, measure, measure_one
 from recommendations.kept_pages import kept_for_all
 from recommendations.selection import Selection, select
 from recommendations.tables import definitions
-from seminar_tracker.http import TrackerRequest
+from seminar_tracker.http import TrackerRequest, in_words
 
 # The filters that the page offers; others stay if the address has them.
 OFFERED = ("seminar", "agency", "theme")
@@ -31,14 +31,18 @@ def figures(request: TrackerRequest) -> HttpResponse:
     """Every figure of the recommendations that the address selects, on the date."""
     selection = select(request.GET, on=request.on)
     form = selection.filterset.form
+    total = selection.rows.count()
+    too_many = are_too_many(total)
+    is_measured = selection.is_valid and not too_many
     context: dict[str, Any] = {
         "selection": selection,
         "offered": [form[name] for name in OFFERED],
         "others": [form[name] for name in selection.chosen if name not in OFFERED],
         "shown": SHOWN,
         "formats": FORMATS,
-        "total": selection.rows.count(),
-        "figures": measure(selection.rows, on=request.on) if selection.is_valid else [],
+        "total": total,
+        "too_many": too_many,
+        "figures": measure(selection.rows, on=request.on) if is_measured else [],
     }
     status = 200 if selection.is_valid else 400
     return render(request, "recommendations/figures.html", context, status=status)
@@ -52,7 +56,9 @@ def figure_download(request: TrackerRequest, key: str, format: str) -> HttpRespo
     selection = select(request.GET, on=request.on)
     if not selection.is_valid:
         words = _("The filters in this address are not understood. Set them on the page again.")
-        return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        return in_words(words)
+    if too_many := are_too_many(selection.rows.count()):
+        return in_words(too_many)
     figure = measure_one(key, selection.rows, on=request.on)
     table, said = figure.table, about(figure, selection, format)
     sheet = Sheet(figure.title, table.headings, table.rows, said, table.keys)

@@ -9,12 +9,16 @@ from django.views.decorators.http import require_safe
 
 from recommendations.chart import wall_chart
 from recommendations.choices import AGENCY_KINDS
+from recommendations.editions import KeptPaginator
 from recommendations.following import is_watched
 from recommendations.kept_pages import kept_for_all
 from recommendations.models import Act, Recommendation, Seminar
 from recommendations.rules.rhythm import rhythm
 from seminar_tracker.clock import not_before
 from seminar_tracker.http import TrackerRequest
+
+# Rows of the wall chart: as many as somebody still looks through.
+PER_PAGE = 100
 
 
 @require_safe
@@ -49,11 +53,15 @@ def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
     seminar = own["seminar"]
     not_before(request.on, seminar.held_on)
     standing = Recommendation.objects.with_standing(on=request.on).filter(seminar=seminar)
-    rows = standing.select_related("seminar").order_by("place", "pk")
+    rows = standing.select_related("seminar").order_by("position", "pk")
+    figures, pages = standing.figures(), KeptPaginator(rows, PER_PAGE)
+    pages.count = figures["total"]
+    page = pages.get_page(request.GET.get("page"))
     acts = Act.objects.filter(recommendation__seminar=seminar, kind__in=AGENCY_KINDS)
     context = {
-        "figures": standing.figures(),
-        "chart": wall_chart(rows, on=request.on),
+        "figures": figures,
+        "page": page,
+        "chart": wall_chart(page.object_list, on=request.on),
         "rhythm": rhythm(acts.up_to(request.on).order_by().values_list("happened_on", flat=True)),
         "notes": seminar.editorial_notes.select_related("recommendation__seminar"),
         "facts": seminar.facts.known(on=request.on).filter(recommendation=None),

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from recommendations import actions
-from recommendations.figures import DEFINITIONS
+from recommendations.figures import DEFINITIONS, measuring
 from recommendations.figures import survival as curve
 from recommendations.views import figures as views
 from tests.factories import (
@@ -177,6 +177,27 @@ def test_file_says_what_it_is(client, said, monkeypatch):
     assert about["Address"].endswith("/figures/?seminar=graft&as_of=2008-06-30")
 
 
+def test_more_than_can_be_measured_while_one_waits_is_told(client, said, monkeypatch):
+    monkeypatch.setattr(measuring, "MOST", 1)
+    RecommendationFactory(seminar=said.seminar)
+    RecommendationFactory(seminar=SeminarFactory(slug="later"))
+    told = "These are more than 1 recommendations, too many to be measured while you wait."
+
+    page, file, data = (
+        client.get(address, {"seminar": "graft"})
+        for address in (FIGURES, file_of("ageing"), reverse("api:figure", args=["ageing"]))
+    )
+    measured = client.get(FIGURES, {"seminar": "later"})
+
+    assert told in text_of(page)
+    assert panels(page) == []
+    assert (file.status_code, data.status_code) == (400, 400)
+    assert told in file.text
+    assert told in data.json()["detail"]
+    assert "too many" not in text_of(measured)
+    assert panels(measured) == list(DEFINITIONS)
+
+
 @pytest.mark.parametrize("path", ["nonsense.csv", "slips.pdf", "slips.CSV"])
 def test_unknown_figure_or_format_is_not_there(client, said, path):
     assert client.get(f"{FIGURES}{path}").status_code == 404
@@ -242,7 +263,7 @@ def test_query_count_of_the_page_is_flat(client, seminar, rows, django_assert_nu
     for said in RecommendationFactory.create_batch(rows, seminar=seminar):
         busy(said)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         response = client.get(FIGURES)
 
     assert response.context["total"] == rows

@@ -8,6 +8,7 @@ from django.urls import reverse
 from agencies.models import Source
 from recommendations.models import DocumentedFact, EditorialNote
 from recommendations.rules.rhythm import Tempo
+from recommendations.views import seminars as views
 from tests.factories import AgencyFactory, RecommendationFactory, SeminarFactory
 from tests.markup import links, text_of
 from tests.recommendations.scenes import JUNE, busy, held, reported
@@ -116,6 +117,22 @@ def test_seminar_shows_notes_and_facts_apart(client, seminar):
     assert list(response.context["facts"]) == [general]
     assert "paragraph 9a recieve receive spelling" in text_of(response)
     assert "4 May 2008 The law was signed. Verified: a listed source says it" in text_of(response)
+
+
+def test_long_wall_chart_comes_in_pages(client, seminar, monkeypatch):
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    for label in "abc":
+        RecommendationFactory(seminar=seminar, label=label)
+
+    shown = {
+        number: [row.recommendation.label for row in found.context["chart"].rows]
+        for number in ("1", "2", "-1", "x")
+        if (found := client.get("/seminars/graft/", {"page": number}))
+    }
+
+    assert shown == {"1": ["a", "b"], "2": ["c"], "-1": ["c"], "x": ["a", "b"]}
+    assert "Page 1 of 2" in text_of(page(client))
+    assert {"?page=2"} == {link for link in links(page(client)) if "page=" in link}
 
 
 def test_seminar_without_recommendations_says_so(client, seminar):

@@ -13,7 +13,8 @@ URL = "postgres://tracker@127.0.0.1/tracker"
 REPLICATED = {"DATABASE_URL": URL, "TRACKER_REPLICA_URL": URL}
 REPLICA_OPTIONS = (
     "{'connect_timeout': 2, 'tcp_user_timeout': 5000, "
-    "'options': '-c jit=off -c plan_cache_mode=force_generic_plan'}"
+    "'options': '-c jit=off -c plan_cache_mode=force_generic_plan "
+    "-c cursor_tuple_fraction=1'}"
 )
 POOLED = {"TRACKER_PGBOUNCER": "1"}
 POOLED_OPTIONS = "{'connect_timeout': 2, 'tcp_user_timeout': 5000}"
