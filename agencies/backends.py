@@ -18,10 +18,10 @@ class TrackerBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session, whom every page asks for."""
-        people = with_key(user_id)
+        people = known_by(user_id)
         return people[0] if people and self.user_can_authenticate(people[0]) else None
 
 
 @written_once
-def with_key(pk: int) -> QuerySet[User]:
+def known_by(pk: int) -> QuerySet[User]:
     return User.objects.filter(pk=pk)

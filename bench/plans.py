@@ -58,6 +58,10 @@ def queries() -> dict[str, Any]:
         "by last news, falling": rows.order_by(directed("-last_news_on"), *order)[:50],
         "by title": rows.order_by("title", *order)[:50],
         "the newest acts": Act.objects.up_to(on).last_recorded_first()[:50],
+        "the newest acts of a large agency": Act.objects.filter(agency=large)
+        .up_to(on)
+        .last_recorded_first()
+        .values("pk")[:50],
         "the newest acts of a seminar": newest(Act.objects.filter(recommendation__seminar=1)),
         "the newest acts on the ties of a large agency": newest(
             Act.objects.filter(assignment__agency=large)

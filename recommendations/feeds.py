@@ -136,7 +136,9 @@ class ActFeed(Feed):
 
     def items(self) -> ActQuerySet:
         public = Evidence.objects.for_reader(AnonymousUser(), on=self.about.on)
-        found = Act.objects.filter(pk__in=self.about.keys()).last_recorded_first()
+        # One of them may have been taken back meanwhile.
+        found = Act.objects.filter(pk__in=self.about.keys()).up_to(self.about.on)
+        found = found.last_recorded_first()
         found = found.select_related(
             "agency", "assignment__agency", "milestone", "part", "recorded_by", "repeats",
             "recommendation__seminar",

@@ -30,6 +30,9 @@ from recommendations.models import (
 from recommendations.rules.standing import Deed, Step, Stretch, Terms, Tie, stretches
 from seminar_tracker.statements import AskedTogether, Keys, written_once
 
+# Of a statement, in its order.
+Rows = Sequence[Sequence[Any]]
+
 # Recommendations of which the acts are read together.
 CHUNK = 500
 UNDO = Kind.UNDO.value
@@ -129,9 +132,6 @@ def write(rows: Sequence[tuple[Any, ...]], *, are_new: bool) -> None:
 def written(value: object) -> str:
     """The value as COPY reads it."""
     return "\\N" if value is None else str(value)
-
-
-Rows = Sequence[Sequence[Any]]
 
 
 def following(

@@ -61,12 +61,17 @@ class RefusedRow(IntegrityError):
         self.explain = explain
 
 
+def savepoints() -> int:
+    """How many are open; a block that wanted none stands among them as None."""
+    return sum(each is not None for each in connection.savepoint_ids)
+
+
 def take_turn(recommendations: Collection[int], wait: Callable[[Collection[int]], object]) -> None:
     """Wait for one's turn on these, once a transaction."""
     if wanted := set(recommendations) - waiting.turns:
         wait(wanted)
         # A savepoint within may be rolled back, and the turn with it.
-        if waiting.depth and len(connection.savepoint_ids) == waiting.savepoints:
+        if waiting.depth and savepoints() == waiting.savepoints:
             waiting.turns |= wanted
 
 
@@ -80,7 +85,7 @@ def recording() -> Iterator[None]:
         with transaction.atomic():
             waiting.depth += 1
             if waiting.depth == 1:
-                waiting.savepoints = len(connection.savepoint_ids)
+                waiting.savepoints = savepoints()
             try:
                 yield
                 if waiting.depth == 1:

@@ -69,8 +69,7 @@ class Asked(Generic[Values, Row]):
         alias = self.rows.db
         if alias not in self.statements:
             self.statements[alias] = Statement(self.rows, alias)
-            if unused := set(self.names) - self.statements[alias].sql.slots.keys():
-                raise TypeError(f"The statement does not ask with: {', '.join(sorted(unused))}")
+            self.statements[alias].sql.check(self.names)
         return self.statements[alias].ask(self.told(*args, **options))
 
     def told(self, *args: Values.args, **options: Values.kwargs) -> Mapping[str, Any]:
@@ -83,7 +82,7 @@ class Asked(Generic[Values, Row]):
 def written_once(build: Callable[Values, QuerySet[Any, Row]]) -> Asked[Values, Row]:
     """Find the rows that a function describes, whose statement is written when first asked.
 
-    The function is called once for each database, with a slot in place of each value. So it passes
+    The function is called once a process, with a slot in place of each value. So it passes
     them on to filters and annotations as they are: it neither reckons with them nor looks at
     anything else that may differ the next time, such as a setting or the language. Its parameters
     say their types: those of FIELDS, a model, or Keys for `__among`. A row that is asked with under
@@ -103,6 +102,8 @@ class AskedTogether(Generic[Values]):
     """
 
     def __init__(self, *questions: Asked[Values, Any]) -> None:
+        if len({question.names for question in questions}) != 1:
+            raise TypeError("Questions that are asked together have the same parameters.")
         self.questions = questions
         self.statements: dict[str, Gathering] = {}
 
@@ -112,6 +113,7 @@ class AskedTogether(Generic[Values]):
         if alias not in self.statements:
             rows = [question.rows for question in self.questions]
             self.statements[alias] = Gathering(rows, alias)
+            self.statements[alias].sql.check(self.questions[0].names)
         return self.statements[alias].ask(self.questions[0].told(*args, **options))
 
 
@@ -210,6 +212,11 @@ class Sql:
         self.name = f"written_once_{next(numbers)}"
         self.sql, self.params = sql, list(params)
         self.slots = {each.name: each for each in self.params if isinstance(each, Slot)}
+
+    def check(self, names: Iterable[str]) -> None:
+        """Raise TypeError for a parameter that stands nowhere in it."""
+        if unused := set(names) - self.slots.keys():
+            raise TypeError(f"The statement does not ask with: {', '.join(sorted(unused))}")
 
     def written(
         self, values: Mapping[str, Any], connection: BaseDatabaseWrapper
@@ -311,11 +318,11 @@ class Gathering:
             if on_postgresql
             else ("json_array", "json_group_array")
         )
-        self.reads, parts, lists, params = [], [], [], []
+        self.readers, parts, lists, params = [], [], [], []
         for number, question in enumerate(questions):
             compiler = question.query.clone().get_compiler(alias)
             sql, values = compiler.as_sql()
-            self.reads.append(dict(reads(compiler)))
+            self.readers.append(dict(readers_of(compiler)))
             columns = ", ".join(f"c{nth}" for nth in range(len(compiler.select)))
             parts.append(f"part_{number} ({columns}) AS ({sql})")
             # They come in the order of the part: neither database sorts anew what it only gathers.
@@ -329,10 +336,10 @@ class Gathering:
         with connection.cursor() as cursor:
             cursor.execute(*self.sql.written(values, connection))
             told = cursor.fetchone()
-        return [listed(part, reads) for part, reads in zip(told, self.reads, strict=True)]
+        return [listed(part, own) for part, own in zip(told, self.readers, strict=True)]
 
 
-def reads(compiler: SQLCompiler) -> Iterator[tuple[int, Callable[[Any], Any]]]:
+def readers_of(compiler: SQLCompiler) -> Iterator[tuple[int, Callable[[Any], Any]]]:
     """For each column that JSON tells otherwise, how it is read."""
     for number, (column, *_told) in enumerate(compiler.select):
         field = column.output_field
@@ -343,11 +350,11 @@ def reads(compiler: SQLCompiler) -> Iterator[tuple[int, Callable[[Any], Any]]]:
             yield number, READ[kind]
 
 
-def listed(part: Any, reads: Mapping[int, Callable[[Any], Any]]) -> list[list[Any]]:
+def listed(part: Any, readers: Mapping[int, Callable[[Any], Any]]) -> list[list[Any]]:
     """The rows of a part; psycopg2 has read the JSON already."""
     rows: list[list[Any]] = (json.loads(part) if isinstance(part, str) else part) or []
     for row in rows:
-        for number, read in reads.items():
+        for number, read in readers.items():
             if row[number] is not None:
                 row[number] = read(row[number])
     return rows

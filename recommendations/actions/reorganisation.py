@@ -173,7 +173,7 @@ def reorganise(
     """
     if not may_reorganise(is_registrar=by.is_registrar):
         raise PermissionDenied(_("The registrar enters what becomes of agencies."))
-    change = wait_for_turn(change)
+    change = renewed(change)
     if is_recorded(change):
         return None
     effects = foresee(change, on=timezone.localdate(at))
@@ -201,7 +201,7 @@ def carry_out(change: Change, effects: Effects) -> None:
     change.agency.save(update_fields=["ended_on", "ended_precision"])
 
 
-def wait_for_turn(change: Change) -> Change:
+def renewed(change: Change) -> Change:
     """Lock the agencies and all that the ending one is tied to; the change with them read anew.
 
     The locks on agencies let acts refer to them: who acts on a recommendation locks that first.

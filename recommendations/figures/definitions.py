@@ -31,8 +31,9 @@ DEFINITIONS = {
                 "the share that the lead agency had reported complete. A recommendation counts as "
                 "verified from the first “verified fully” of the whole since which reviewers have "
                 "said nothing else, and as claimed from the first “complete” since which the lead "
-                "has reported nothing else; a request for evidence is not a verdict. Those closed "
-                "as superseded or no longer applicable are not counted."
+                "has reported nothing else; of each day the last word counts, and a request for "
+                "evidence is not a verdict. Those closed as superseded or no longer applicable are "
+                "not counted."
             ),
             "U.S. GAO, Performance and Accountability Report: share of recommendations "
             "implemented within four years",

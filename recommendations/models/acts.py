@@ -54,8 +54,9 @@ class Act(models.Model):
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="acts", verbose_name=_("recommendation")
     )
+    # Two indexes begin with it.
     agency = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="acts",
+        Agency, models.PROTECT, null=True, blank=True, related_name="acts", db_index=False,
         verbose_name=_("on behalf of"),
     )  # fmt: skip
     assignment = models.ForeignKey(
@@ -141,8 +142,9 @@ class Act(models.Model):
                 condition=Q(assignment__isnull=False),
             ),
             models.Index(fields=["-effective_on", "-id"]),
-            # Feeds tell what was entered last.
+            # Feeds tell what was entered last, of everything and of an agency.
             models.Index(fields=["-recorded_at", "-id"]),
+            models.Index(name="act_last_of_an_agency", fields=["agency", "-recorded_at", "-id"]),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -50,7 +50,7 @@ def agency_feed(request: TrackerRequest, code: str) -> HttpResponse:
     agency = get_object_or_404(Agency, code=code)
     if request.as_of:
         not_before(request.as_of, Seminar.objects.earliest_day())
-    # Each set has an index of its own, both together have none.
+    # Both together have no index.
     own = Act.objects.filter(agency=agency).last_recorded_first()
     about_it = Act.objects.filter(assignment__agency=agency).last_recorded_first(are_few=True)
     page, key = agency.get_absolute_url(), f"agency-{agency.pk}"

@@ -17,7 +17,7 @@ from recommendations.tables import with_agencies
 from seminar_tracker.clock import not_before
 from seminar_tracker.http import TrackerRequest
 
-# Rows of the wall chart on the first page; a seminar's own page draws all of its own.
+# Rows of the wall chart on the first page; a seminar's own pages draw all of its own.
 CHART_ROWS = 40
 ORPHANS = 7
 CHANGES = 8

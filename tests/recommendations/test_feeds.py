@@ -221,3 +221,18 @@ def test_the_newest_recorded_come_first_and_no_more_than_so_many(client, said, m
     assert "late" in texts[0]
     assert "Recorded 4 days later." in texts[0]
     assert "second" in texts[1]
+
+
+def test_what_is_taken_back_while_the_feed_is_made_is_not_told(client, lead, monkeypatch):
+    act = reported(lead, text="Sent by mistake.")
+    keys = feeds.About.keys
+
+    def keys_and_an_undo(about):
+        found = keys(about)
+        actions.undo(act, entry=entry(act.recorded_by, act.effective_on))
+        return found
+
+    monkeypatch.setattr(feeds.About, "keys", keys_and_an_undo)
+    address = reverse("recommendations:feed-agency", args=[lead.agency.code])
+
+    assert "Sent by mistake." not in contents(client, address)

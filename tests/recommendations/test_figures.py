@@ -11,6 +11,7 @@ from recommendations import actions
 from recommendations.choices import Closure, Progress, Verdict
 from recommendations.figures import DEFINITIONS, FIGURES, Figure, measure
 from recommendations.figures import survival as curve
+from recommendations.figures.scope import Scope
 from recommendations.models import Act, Recommendation
 from tests.factories import (
     MilestoneFactory,
@@ -86,6 +87,23 @@ def test_query_count_is_flat(number, monkeypatch, django_assert_num_queries):
         figures = measure(Recommendation.objects.with_standing(on=ON), on=ON)
 
     assert figures[0].cases == number
+
+
+def test_of_each_day_the_last_word_counts():
+    tie = accepted(after(5))
+    for day, words in ((10, ["complete"]), (20, ["in progress", "complete"]), (30, ["complete"])):
+        for progress in words:
+            reported(tie, after(day), f"Fact {day} {progress}.", progress=progress)
+    for day, words in ((12, ["fully"]), (22, ["not done", "fully"]), (32, ["fully"])):
+        for verdict in words:
+            assessed(tie.recommendation, after(day), verdict)
+
+    (outcome,) = Scope(Recommendation.objects.with_standing(on=ON), ON).outcomes
+
+    assert (outcome.claimed_on, outcome.verified_on) == (after(10), after(12))
+    assessed(tie.recommendation, after(40), "not done")
+    (outcome,) = Scope(Recommendation.objects.with_standing(on=ON), ON).outcomes
+    assert (outcome.claimed_on, outcome.verified_on) == (after(10), None)
 
 
 def test_figures_of_a_selection_leave_out_the_others(no_process):
