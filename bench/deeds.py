@@ -122,7 +122,7 @@ COLUMNS = {
     "user": "id username email first_name last_name password is_active is_reviewer is_registrar",
     "membership": "id user_id agency_id role starts_on ends_on",
     "theme": "id code name",
-    "seminar": "id slug short_title title held_on place host_id plan_is_proposal",
+    "seminar": "id slug short_title title held_on place host_id plan_is_proposal document",
     "recommendation": "id seminar_id label position title text paragraph",
     "themes": "recommendation_id theme_id",
     "milestone": "id recommendation_id code position title proof agency_id set_on first_due_on",

@@ -36,6 +36,8 @@ from bench.loading import Progress, Spool, load, settle  # noqa: E402
 from bench.servers import cpu_ms  # noqa: E402
 
 TODAY = date(2026, 11, 28)
+# Letters of the source document of a seminar.
+DOCUMENT = 10_000
 PASSWORD = "seminar-bench-2026"  # noqa: S105 - of made-up people in a made-up register
 ACCOUNTS = {FOCAL_POINT: "bench-focal", REVIEWER: "bench-reviewer", REGISTRAR: "bench-registrar"}
 SEMINARS, AGENCIES, MOST_HELD = 190, 2_000, 5_000
@@ -155,7 +157,9 @@ def add_recommendations(spool: Spool, bodies: Bodies, size: int, rng: Random) ->
         title = words.recommendation(rng, language)[0]
         host = bodies.lasting_on(held_on, rng).pk
         names = (f"seminar-{seminar}", f"Seminar {seminar}", title, day(held_on), "Astana", host)
-        spool.add("seminar", line(seminar, *names, int(rng.random() < 0.3)))
+        # About as long as that of the seminar in Astana.
+        document = " ".join([title] * (DOCUMENT // len(title)))
+        spool.add("seminar", line(seminar, *names, int(rng.random() < 0.3), document))
         for position in range(1, share + 1):
             pk += 1
             is_large = pk in large

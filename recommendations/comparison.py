@@ -222,8 +222,8 @@ def turned(within: Keys, *, first: date, last: date) -> Iterable[int]:
 
 def standing(keys: Sequence[int], *, on: date) -> dict[int, Recommendation]:
     """The rows with these keys: a database takes only so many keys at once."""
-    rows = Recommendation.objects.with_standing(on=on).select_related("seminar")
-    shown = rows.defer("text", "seminar__document")
+    rows = Recommendation.objects.with_standing(on=on).with_seminar()
+    shown = rows.defer("text")
     found: dict[int, Recommendation] = {}
     for start in range(0, len(keys), CHUNK):
         chunk = with_agencies(shown.filter(pk__in=keys[start : start + CHUNK]))

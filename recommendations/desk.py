@@ -27,7 +27,7 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     waiting = to_answer(agencies, posts, on=on)
     until = on + timedelta(days=settings.DUE_SOON_DAYS)
     overdue, soon = promises(agencies, on=on, until=until)
-    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    standing = Recommendation.objects.with_standing(on=on).with_seminar()
     mine = standing.filter(lead_id__in=posts).order_by("place", "pk")
     held = first_of(mine.with_officer(on=on), SHOWN)
     silent = first_of(mine.filter(is_silent=True), SHOWN)

@@ -39,7 +39,7 @@ def find(seminar: str, label: str) -> Recommendation:
 
 @written_once
 def addressed(seminar: str, label: str) -> QuerySet[Recommendation]:
-    found = Recommendation.objects.select_related("seminar").defer("seminar__document")
+    found = Recommendation.objects.with_seminar()
     return found.filter(seminar__slug=seminar, label=label)
 
 
@@ -52,7 +52,7 @@ def standing(recommendation: Recommendation, on: date) -> list[Recommendation]:
 @written_once
 def stretch(recommendation: Recommendation, on: date) -> QuerySet[Recommendation]:
     rows = Recommendation.objects.with_standing(on=on).with_officer(on=on)
-    return rows.select_related("seminar").defer("seminar__document").filter(pk=recommendation)
+    return rows.with_seminar().filter(pk=recommendation)
 
 
 @written_once

@@ -58,7 +58,7 @@ class Holding:
 
 def handover(agency: Agency, *, on: date, evidence: EvidenceQuerySet) -> dict[str, Any]:
     """The context of the handover page: a fixed number of queries, however much is held."""
-    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    standing = Recommendation.objects.with_standing(on=on).with_seminar()
     rows = list(standing.with_officer(on=on).filter(lead_id=agency.pk, closure=""))
     holdings = sorted(read(rows, evidence, on=on), key=lambda holding: holding.urgency)
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")

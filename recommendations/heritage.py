@@ -32,7 +32,7 @@ def once_led(agency: Agency) -> RecommendationQuerySet:
 
 def left_behind(agency: Agency, *, on: date) -> RecommendationQuerySet:
     """What it left and nobody has been asked for since, the longest without an owner first."""
-    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    standing = Recommendation.objects.with_standing(on=on).with_seminar()
     if agency.ended_on is None or agency.ended_on > on:
         return standing.none()
     waiting = standing.filter(

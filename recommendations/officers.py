@@ -55,7 +55,7 @@ def without_officer(rows: RecommendationQuerySet, *, on: date) -> Recommendation
 
 def unnamed(rows: RecommendationQuerySet, *, on: date, shown: int = SHOWN) -> First[Nameless]:
     """The first of any rows of `with_standing` for which nobody answers by name."""
-    found = first_of(without_officer(rows, on=on).select_related("seminar"), shown)
+    found = first_of(without_officer(rows, on=on).with_seminar(), shown)
     return First(nameless(found, on=on), found.total)
 
 

@@ -32,7 +32,7 @@ def answer_days(answers: ActQuerySet) -> float | None:
 def portfolio(agency: Agency, *, on: date) -> dict[str, Any]:
     """The context of an agency's page, but for the agency itself."""
     rows = Recommendation.objects.in_hands_of(agency, on=on)
-    ordered = rows.select_related("seminar").order_by("place", "pk")
+    ordered = rows.with_seminar().order_by("place", "pk")
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)
     held_first = first_of(ordered, SHOWN)

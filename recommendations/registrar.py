@@ -21,7 +21,7 @@ RECENT = timedelta(days=30)
 
 def registrar_desk(*, on: date) -> dict[str, Any]:
     """The context of the registrar's part of the desk: a fixed number of queries."""
-    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    standing = Recommendation.objects.with_standing(on=on).with_seminar()
     orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "place", "pk")
     reasons = orphans.by_reason()
     nobody = unnamed(standing, on=on, shown=SHOWN)

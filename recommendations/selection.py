@@ -99,6 +99,6 @@ def select(data: QueryDict, *, on: date) -> Selection:
 
 def selection(data: QueryDict, seminars: Sequence[Seminar], *, on: date) -> Selection:
     """The filters and the date, where the seminars are known already."""
-    rows = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    rows = Recommendation.objects.with_standing(on=on).with_seminar()
     rows = rows.order_by("place", "pk")
     return Selection(RecommendationFilter(data, queryset=rows, on=on, seminars=seminars), on)

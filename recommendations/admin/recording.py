@@ -91,7 +91,7 @@ def record(page: admin.ModelAdmin, request: HttpRequest) -> HttpResponse:
 def chosen_recommendation(pk: str) -> Recommendation | None:
     """The recommendation that the address names, if it names one."""
     try:
-        return Recommendation.objects.select_related("seminar").filter(pk=pk).first()
+        return Recommendation.objects.with_seminar().filter(pk=pk).first()
     except ValueError:
         return None
 

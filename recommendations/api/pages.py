@@ -123,7 +123,7 @@ def shapes(description: dict[str, Any]) -> Iterator[tuple[str, str, list[Field]]
 
 def addresses(description: dict[str, Any]) -> Iterator[Address]:
     """Each address; those with a variable part are tried with the first thing there is."""
-    first = Recommendation.objects.select_related("seminar").first()
+    first = Recommendation.objects.with_seminar().first()
     agency = Agency.objects.filter(assignments__isnull=False).first()
     there = {
         "{seminar}": first.seminar.slug if first else "",

@@ -47,6 +47,10 @@ class RecommendationQuerySet(Numbered["Recommendation"]):
     def get_by_natural_key(self, slug: str, label: str) -> "Recommendation":
         return self.get(seminar__slug=slug, label=label)
 
+    def with_seminar(self) -> Self:
+        """With the seminar at hand, but for its document: each row would bring it whole."""
+        return self.select_related("seminar").defer("seminar__document")
+
     def with_standing(self, *, on: date) -> Self:
         """Annotate all that the register says of each recommendation on the day.
 

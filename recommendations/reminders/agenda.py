@@ -100,5 +100,5 @@ def answer_by(tie: Assignment) -> date:
 def silent(*, on: date) -> Iterable[Recommendation]:
     """Recommendations in custody without a new fact, the longest silent first."""
     found = Recommendation.objects.with_standing(on=on).filter(is_silent=True)
-    found = found.select_related("seminar").defer("text", "seminar__document")
+    found = found.with_seminar().defer("text")
     return found.order_by(F("last_news_on").asc(nulls_first=True), "place", "pk")

@@ -56,8 +56,8 @@ class Readings:
     def _moved(self, query: str, since: date) -> list[Recommendation]:
         """What came or went since the day."""
         keys = self.keys(query, self.on) ^ self.keys(query, since)
-        rows = Recommendation.objects.filter(pk__in=keys).select_related("seminar")
-        return list(rows.defer("text", "seminar__document"))
+        rows = Recommendation.objects.filter(pk__in=keys).with_seminar()
+        return list(rows.defer("text"))
 
 
 def view_counts(*, on: date, after: int = 0) -> Iterator[list[Counts]]:

@@ -60,7 +60,7 @@ def agency_feed(request: TrackerRequest, code: str) -> HttpResponse:
 @require_safe
 def recommendation_feed(request: TrackerRequest, seminar: str, label: str) -> HttpResponse:
     """The acts on one recommendation."""
-    found = Recommendation.objects.select_related("seminar").defer("seminar__document")
+    found = Recommendation.objects.with_seminar()
     said = get_object_or_404(found, seminar__slug=seminar, label=label)
     not_before(request.on, said.seminar.held_on)
     acts = Act.objects.filter(recommendation=said).last_recorded_first(are_few=True)

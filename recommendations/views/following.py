@@ -69,7 +69,7 @@ def watch_agency(request: SignedInRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def watch_recommendation(request: SignedInRequest, seminar: str, label: str) -> HttpResponse:
-    found = Recommendation.objects.select_related("seminar")
+    found = Recommendation.objects.with_seminar()
     return press(request, get_object_or_404(found, seminar__slug=seminar, label=label))
 
 

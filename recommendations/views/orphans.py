@@ -25,7 +25,7 @@ def orphan_list(request: TrackerRequest) -> HttpResponse:
     first = Seminar.objects.earliest_day()
     not_before(on, first)
     orphans = Recommendation.objects.with_standing(on=on).filter(signal=Signal.ORPHAN)
-    filterset = OrphanFilter(request.GET, queryset=orphans.select_related("seminar"))
+    filterset = OrphanFilter(request.GET, queryset=orphans.with_seminar())
     found = filterset.qs if filterset.is_valid() else orphans.none()
     ordered = found.order_by("unowned_since", "place", "pk")
     page = KeptPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))

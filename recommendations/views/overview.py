@@ -30,8 +30,10 @@ def overview(request: TrackerRequest) -> HttpResponse:
     """Figures, the wall chart of the newest seminar, the oldest orphans, the newest acts."""
     on = request.on
     not_before(on, Seminar.objects.earliest_day())
-    seminar = Seminar.objects.filter(held_on__lte=on).select_related("host").first()
-    standing = Recommendation.objects.with_standing(on=on).select_related("seminar")
+    seminar = (
+        Seminar.objects.defer("document").select_related("host").filter(held_on__lte=on).first()
+    )
+    standing = Recommendation.objects.with_standing(on=on).with_seminar()
     charted = list(standing.filter(seminar=seminar).order_by("place", "pk")[:CHART_ROWS])
     orphans = standing.filter(signal=Signal.ORPHAN).order_by("unowned_since", "place", "pk")
     groups = Standing.objects.on(on).grouped("lead_id")

@@ -27,7 +27,9 @@ def seminar_list(request: TrackerRequest) -> HttpResponse:
     """Every seminar held by the date, with the figures of its recommendations."""
     if request.as_of:
         not_before(request.as_of, Seminar.objects.earliest_day())
-    seminars = Seminar.objects.filter(held_on__lte=request.on).select_related("host")
+    seminars = (
+        Seminar.objects.filter(held_on__lte=request.on).select_related("host").defer("document")
+    )
     groups = Recommendation.objects.with_standing(on=request.on).grouped("seminar")
     figures = {group["seminar"]: group for group in groups}
     rows = [(seminar, figures.get(seminar.pk)) for seminar in seminars]
@@ -53,7 +55,7 @@ def seminar_detail(request: TrackerRequest, slug: str) -> HttpResponse:
     seminar = own["seminar"]
     not_before(request.on, seminar.held_on)
     standing = Recommendation.objects.with_standing(on=request.on).filter(seminar=seminar)
-    rows = standing.select_related("seminar").order_by("position", "pk")
+    rows = standing.with_seminar().order_by("position", "pk")
     figures, pages = standing.figures(), KeptPaginator(rows, PER_PAGE)
     pages.count = figures["total"]
     page = pages.get_page(request.GET.get("page"))

@@ -115,6 +115,21 @@ def test_pages_stay_within_their_queries_and_size(client, sign_in, person):
     assert over == {}
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+def test_lists_do_without_the_documents_of_seminars(client, sign_in, person):
+    """They are long, and each row would bring one again."""
+    if person:
+        sign_in(person)
+    reading = set()
+    for path in ("/recommendations/", "/orphans/", "/seminars/", "/seminars/astana-2007/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        if any('."document"' in each["sql"] for each in queries):
+            reading.add(path)
+
+    assert reading == {"/seminars/astana-2007/"}
+
+
 @pytest.mark.parametrize("as_of", ["2007-04-24", "2008-01-15"])
 def test_pages_of_the_past_stay_within_their_queries(client, sign_in, as_of):
     sign_in("registrar")
