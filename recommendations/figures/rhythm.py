@@ -1,6 +1,7 @@
 """The rhythm of acts, pooled for all, by seminar and by agency, with the band of chance."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,7 +22,7 @@ from recommendations.figures.scope import Scope
 from recommendations.figures.words import decimal, figure
 from recommendations.models import Seminar
 from recommendations.querysets import ActQuerySet
-from recommendations.rules.rhythm import Rhythm, Tempo, is_bulk, rhythm
+from recommendations.rules.rhythm import BULK_RECOMMENDATIONS, Rhythm, Tempo, is_bulk, rhythm
 
 WORDS = {
     Tempo.TOO_FEW: gettext_lazy("too few acts to tell"),
@@ -53,17 +54,6 @@ class Pool:
         return sorted(self.bulk)
 
 
-@dataclass(frozen=True)
-class Entered:
-    """How many acts of an agency on how many recommendations of a seminar were entered on a day."""
-
-    agency: int | None
-    seminar: int
-    day: date
-    acts: int
-    recommendations: int
-
-
 def names(agency: int | None, seminar: int) -> list[Name]:
     """The pools to which an act belongs."""
     mine = [("all", 0), ("seminar", seminar)]
@@ -71,39 +61,36 @@ def names(agency: int | None, seminar: int) -> list[Name]:
 
 
 def pools(scope: Scope) -> dict[Name, Pool]:
-    """Every pool; two queries, which bring days and not acts."""
+    """Every pool; four queries, which bring days and not acts."""
     acts = scope.acts.filter(kind__in=AGENCY_KINDS)
     found: defaultdict[Name, Pool] = defaultdict(Pool)
     days = acts.values_list("agency", "recommendation__seminar", "happened_on").distinct()
     for agency, seminar, day in days.iterator():
         for name in names(agency, seminar):
             found[name].days.add(day)
-    for entered in bulk_entries(acts):
-        for name in names(entered.agency, entered.seminar):
-            found[name].bulk.add(entered.day)
+    for by, seminar, day in bulk_entries(acts):
+        for name in names(by, seminar):
+            found[name].bulk.add(day)
     return found
 
 
-def bulk_entries(acts: ActQuerySet) -> list[Entered]:
-    """What was entered on the days of bulk entry of each agency."""
-    rows = acts.annotate(entered_on=TruncDate("recorded_at")).values_list(
-        "agency", "recommendation__seminar", "entered_on"
+def bulk_entries(acts: ActQuerySet) -> Iterator[tuple[int | None, int, date]]:
+    """For which agency and seminar acts were entered on the days of bulk entry of the agency."""
+    of = dict(acts.values_list("agency").annotate(Count("pk")))
+    entered = acts.annotate(entered_on=TruncDate("recorded_at"))
+    counted = entered.values_list("agency", "entered_on").annotate(
+        acts=Count("pk"), about=Count("recommendation", distinct=True)
     )
-    counted = rows.annotate(Count("pk"), Count("recommendation", distinct=True))
-    every = [Entered(*row) for row in counted.iterator()]
-    of: Counter[int | None] = Counter()
-    acts_on: Counter[tuple[int | None, date]] = Counter()
-    about: Counter[tuple[int | None, date]] = Counter()
-    for one in every:
-        of[one.agency] += one.acts
-        acts_on[one.agency, one.day] += one.acts
-        about[one.agency, one.day] += one.recommendations
+    # Most days are none, and there are many of them.
+    likely = counted.filter(about__gte=BULK_RECOMMENDATIONS)
     bulk = {
         (agency, day)
-        for (agency, day), n in acts_on.items()
-        if is_bulk(acts=n, recommendations=about[agency, day], of=of[agency])
+        for agency, day, number, about in likely
+        if is_bulk(acts=number, recommendations=about, of=of[agency])
     }
-    return [one for one in every if (one.agency, one.day) in bulk]
+    told = entered.filter(entered_on__in={day for _agency, day in bulk})
+    rows = told.values_list("agency", "recommendation__seminar", "entered_on").distinct()
+    return (row for row in rows if (row[0], row[2]) in bulk)
 
 
 def titled(found: dict[Name, Pool]) -> list[tuple[str, Pool]]:

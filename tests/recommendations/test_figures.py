@@ -83,7 +83,7 @@ def test_query_count_is_flat(number, monkeypatch, django_assert_num_queries):
     for _ in range(number):
         busy(RecommendationFactory())
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         figures = measure(Recommendation.objects.with_standing(on=ON), on=ON)
 
     assert figures[0].cases == number

@@ -61,8 +61,8 @@ def test_the_number_of_queries_is_fixed(today, rows, django_assert_num_queries):
         full_row(seminar)
 
     # Filters 3, rows with agencies and verdicts 3, figures 1, chart 3, changes 7, measured figures
-    # 17, then steps, parts, ties, acts, evidence and what verdicts relied upon.
-    with django_assert_num_queries(45):
+    # 18, then steps, parts, ties, acts, evidence and what verdicts relied upon.
+    with django_assert_num_queries(46):
         found = report(f"seminar={seminar.slug}", on=ON)
     with django_assert_num_queries(0):
         compose(found)

@@ -263,7 +263,7 @@ def test_query_count_of_the_page_is_flat(client, seminar, rows, django_assert_nu
     for said in RecommendationFactory.create_batch(rows, seminar=seminar):
         busy(said)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         response = client.get(FIGURES)
 
     assert response.context["total"] == rows
