@@ -8,7 +8,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.http import Http404
 
 from agencies.models import Membership, User
@@ -103,11 +109,32 @@ def parts(recommendation: Recommendation, on: date) -> QuerySet[Part]:
 
 @written_once
 def acts(recommendation: Recommendation, on: date) -> QuerySet[Act]:
-    """All acts up to the day, those that were taken back among them, the newest first."""
-    found = Act.objects.recorded_up_to(on).filter(recommendation=recommendation)
+    """All acts up to the day, those that were taken back among them, the newest first.
+
+    Of each `is_inside`: whether not all of it is for everybody to read.
+    """
+    return told_acts(recommendation, on)
+
+
+@written_once
+def inside(recommendation: Recommendation, on: date) -> QuerySet[Act]:
+    """Those of `acts` of which not all is for everybody to read."""
+    return told_acts(recommendation, on).filter(is_inside=True)
+
+
+def told_acts(recommendation: Recommendation, on: date) -> QuerySet[Act]:
+    """See `acts`."""
+    found = Act.objects.recorded_up_to(on).with_inside().filter(recommendation=recommendation)
     return found.newest_first().select_related(
         "agency", "milestone", "part", "recorded_by", "assignment__agency", "repeats"
     )
+
+
+@written_once
+def latest(recommendation: Recommendation, on: date) -> QuerySet[Act]:
+    """The act that was recorded last of those that count by the day."""
+    found = Act.objects.up_to(on).filter(recommendation=recommendation).order_by("-pk")
+    return found.select_related("agency", "milestone", "part", "assignment__agency")[:1]
 
 
 def evidence(

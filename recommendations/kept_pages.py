@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
 from secrets import token_hex
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -31,10 +31,34 @@ from seminar_tracker.release import release
 
 View = Callable[..., HttpResponseBase]
 OwnContext = Callable[..., dict[str, Any]]
-# Of a kept page: from which byte to which, and the template that makes it.
-Own = tuple[int, int, str]
 # For the cache alone: addresses are without number, and who asks for one twice does so soon.
 HOUR = 60 * 60
+
+
+class Part(NamedTuple):
+    """A part of a page that is each reader's own: the template that makes it.
+
+    Where it is about one row, its key and the name of the list in which it stands; the template has
+    it as `one`. Of a row that is not told to a reader, what visitors get stays.
+    """
+
+    template: str
+    rows: str = ""
+    pk: str = ""
+
+    def made(self, engine: Engine, context: RequestContext) -> str | None:
+        """What the template makes of it; None when it is about a row that is not there."""
+        with context.push():
+            if self.rows:
+                rows = context.get(self.rows) or ()
+                context["one"] = next((row for row in rows if str(row.pk) == self.pk), None)
+                if context["one"] is None:
+                    return None
+            return engine.get_template(self.template).render(context).strip()
+
+
+# Of a kept page: from which byte to which, and what stands there.
+Own = tuple[int, int, Part]
 
 
 def kept_page(view: View) -> View:
@@ -54,18 +78,10 @@ def nothing(request: TrackerRequest) -> dict[str, Any]:
     return {}
 
 
-def nobody(request: TrackerRequest, *args: Any, **kwargs: Any) -> bool:
-    """Of a page that tells everybody the same."""
-    return False
-
-
-def kept_for_all(
-    about: OwnContext = nothing, *, but_for: Callable[..., bool] = nobody
-) -> Callable[[View], View]:
+def kept_for_all(about: OwnContext = nothing) -> Callable[[View], View]:
     """Keep what the view shows to everybody: it never sees who asks, but always a visitor.
 
-    `about` says what the parts need that are each reader's own, from the arguments of the view, and
-    `but_for` whether the page tells this reader more, who then gets one made for them alone.
+    `about` says what the parts need that are each reader's own, from the arguments of the view.
     """
 
     def keeping(view: View) -> View:
@@ -78,8 +94,6 @@ def kept_for_all(
                 return make()
             if not is_known(request):
                 return for_visitors(name, request, make)
-            if but_for(request, *args, **kwargs):
-                return make()
             response, parts = made_for_all(name, request, make)
             if isinstance(response, HttpResponse) and parts:
                 context = about(request, *args, **kwargs)
@@ -175,18 +189,18 @@ def made_in_parts(
     own = re.compile(f"<!--{mark} (.+?)-->(.*?)<!--{mark}-->".encode(), re.DOTALL)
     parts, shift = [], 0
     for found in own.finditer(response.content):
-        template, part = found.groups()
+        told, part = found.groups()
         start = found.start() - shift
-        parts.append((start, start + len(part), template.decode()))
+        parts.append((start, start + len(part), Part(*told.decode().split(" "))))
         shift += len(found[0]) - len(part)
     response.content = own.sub(rb"\2", response.content)
     return response, parts
 
 
-def put_mark(request: TrackerRequest | None, name: str, part: str) -> str:
-    """The rendering of the template, so that it is found again in a page that may be kept."""
+def put_mark(request: TrackerRequest | None, part: Part, made: str) -> str:
+    """What was made of the part, so that it is found again in a page that may be kept."""
     mark = getattr(request, "mark", "")
-    return f"<!--{mark} {name}-->{part}<!--{mark}-->" if mark else part
+    return f"<!--{mark} {' '.join(part)}-->{made}<!--{mark}-->" if mark else made
 
 
 def filled(
@@ -196,12 +210,11 @@ def filled(
     pieces, end = [], 0
     engine = Engine.get_default()
     own = RequestContext(request, context)
-    with own.bind_template(engine.get_template(parts[0][2])):
-        for start, stop, name in parts:
-            with own.push():
-                part = engine.get_template(name).render(own)
-            pieces += [content[end:start], part.encode()]
-            end = stop
+    with own.bind_template(engine.get_template(parts[0][2].template)):
+        for start, stop, part in parts:
+            if (made := part.made(engine, own)) is not None:
+                pieces += [content[end:start], made.encode()]
+                end = stop
     return b"".join([*pieces, content[end:]])
 
 

@@ -134,6 +134,18 @@ def read_acts(
     Those that were taken back are among them. What the reader may open is asked of today.
     """
     acts = dossier.acts(recommendation, on)
+    put_evidence(acts, recommendation, reader, today=today)
+    return acts
+
+
+def put_evidence(
+    acts: Sequence[Act],
+    recommendation: Recommendation,
+    reader: User | AnonymousUser,
+    *,
+    today: date,
+) -> None:
+    """Set `shown` and `relied` on acts of the recommendation."""
     evidence = {item.pk: item for item in dossier.evidence(recommendation, reader, today)}
     shown, relied = defaultdict(list), defaultdict(list)
     for item in evidence.values():
@@ -143,7 +155,6 @@ def read_acts(
             relied[by].append(evidence[on_what])
     for act in acts:
         act.shown, act.relied = shown[act.pk], relied[act.pk]
-    return acts
 
 
 def feed(acts: Sequence[Act], kinds: set[Kind]) -> list[Act]:
@@ -167,6 +178,45 @@ def undoable(acts: Sequence[Act], reader: User | AnonymousUser, at: datetime | N
     return last if may else None
 
 
+def own_part(
+    recommendation: Recommendation,
+    *,
+    on: date,
+    reader: User | AnonymousUser,
+    today: date,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """What of the context of the status page is for this reader: what they may do, and read inside.
+
+    Parameters are those of `status_page`.
+    """
+    (row,) = dossier.standing(recommendation, on)
+    assignments, milestones = dossier.ties(recommendation, on), dossier.steps(recommendation, on)
+    put_agencies(row, {tie.agency_id: tie.agency for tie in assignments})
+    if inside := dossier.inside(recommendation, on):
+        put_evidence(inside, recommendation, reader, today=today)
+    return {
+        "inside": inside,
+        "sees_internal": sees_internal(reader),
+        "row": row,
+        "lead": lead_of(row, assignments),
+        "milestones": milestones,
+        "parts": dossier.parts(recommendation, on),
+        "offers": offers(reader, assignments, milestones, on=on, is_open=not row.closure),
+        "undoable": undoable(dossier.latest(recommendation, on), reader, at),
+    }
+
+
+def sees_internal(reader: User | AnonymousUser) -> bool:
+    """Whether the notes that reviewers write for reviewers are for this reader."""
+    return getattr(reader, "is_reviewer", False)
+
+
+def lead_of(row: Recommendation, assignments: Sequence[Assignment]) -> Assignment | None:
+    """The tie in which it is in somebody's custody."""
+    return next((tie for tie in assignments if tie.pk == row.custody_id), None)
+
+
 def status_page(
     recommendation: Recommendation,
     *,
@@ -187,7 +237,7 @@ def status_page(
     acts = [act for act in recorded if act.counts]
     put_findings(row, words_of(acts))
     milestones = dossier.steps(recommendation, on)
-    lead = next((tie for tie in assignments if tie.pk == row.custody_id), None)
+    lead = lead_of(row, assignments)
     put_slips(milestones, acts)
     return {
         "recommendation": recommendation,
@@ -206,6 +256,7 @@ def status_page(
         "facts": dossier.facts(recommendation, on),
         "chart": chart(row, assignments, milestones, acts, on=on),
         "offers": offers(reader, assignments, milestones, on=on, is_open=not row.closure),
-        "sees_internal": getattr(reader, "is_reviewer", False),
+        "inside": [act for act in recorded if act.is_inside],
+        "sees_internal": sees_internal(reader),
         "undoable": undoable(acts, reader, at),
     }

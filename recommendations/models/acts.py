@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
@@ -46,7 +47,9 @@ class Act(models.Model):
     nominated_on: date | None
     # The column of `with_tie`, likewise.
     tie: str | None
-    # What of its evidence a page shows, and on what of it a verdict rests: by `status.read_acts`.
+    # The column of `with_inside`, likewise.
+    is_inside: bool
+    # What of its evidence a page shows, and on what of it a verdict rests: `status.put_evidence`.
     shown: list["Evidence"]
     relied: list["Evidence"]
 
@@ -247,7 +250,7 @@ class Act(models.Model):
         """Whether it was not taken back; needs `undone_by` at hand, as `recorded_up_to` has it."""
         return not hasattr(self, "undone_by")
 
-    @property
+    @cached_property
     def days_late(self) -> int:
         """Days between taking effect and being recorded; shown when it is not 0."""
         return (timezone.localdate(self.recorded_at) - self.effective_on).days

@@ -1,9 +1,9 @@
 """What is true on a date, in SQL: facts of acts and spans, and the standing that follows."""
 
+from recommendations.querysets.evidence import EvidenceQuerySet
 from recommendations.querysets.facts import (
     ActQuerySet,
     AssignmentQuerySet,
-    EvidenceQuerySet,
     MilestoneQuerySet,
     PartQuerySet,
     in_force,

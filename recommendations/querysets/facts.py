@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
     FilteredRelation,
     OuterRef,
@@ -40,13 +42,10 @@ from recommendations.querysets.stretches import binding, standings
 from recommendations.rules.permissions import UNDO_WITHIN
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from agencies.models import Agency, User
     from recommendations.models import (  # noqa: F401 - in strings
         Act,
         Assignment,
-        Evidence,
         Milestone,
         Part,
     )
@@ -136,6 +135,18 @@ class ActQuerySet(QuerySet["Act"]):
         answers |= Q(kind=Kind.ASSESS, milestone=None, part=None) & ~asked
         mine = acts().up_to(on).filter(later, answers, recommendation=OuterRef("recommendation"))
         return self.up_to(on).filter(asked, ~Exists(mine)).in_order()
+
+    def with_inside(self) -> Self:
+        """Annotate is_inside: whether not all of it is for everybody to read.
+
+        Internal notes and evidence, what rests on that, and what was taken back. For rows of
+        `recorded_up_to`.
+        """
+        evidence = apps.get_model("recommendations", "Evidence").objects.filter(is_internal=True)
+        own = evidence.filter(act=OuterRef("pk"))
+        relied = evidence.filter(reliances__act=OuterRef("pk"))
+        inside = Q(is_internal=True) | ~Q(undone_by=None) | Exists(own) | Exists(relied)
+        return self.annotate(is_inside=ExpressionWrapper(inside, BooleanField()))
 
     def with_tie(self) -> Self:
         """Annotate tie: in what role the agency of the act was tied by then, if it was."""
@@ -360,40 +371,3 @@ class PartQuerySet(QuerySet["Part"]):
             closure=Coalesce(latest(mine, "closure"), Value("")),
             closure_on=latest(mine, "effective_on"),
         )
-
-
-class EvidenceQuerySet(QuerySet["Evidence"]):
-    """Publications and files behind acts."""
-
-    def files(self) -> Self:
-        """Those kept as a file."""
-        return self.exclude(file="")
-
-    def counted(self) -> Self:
-        """Evidence of acts that were not taken back: a file sent by mistake can be, too."""
-        return self.filter(not_taken_back("act"))
-
-    def for_reader(self, reader: "User | AnonymousUser", *, on: date) -> Self:
-        """Those that the person may know of and open on the day."""
-        return self.public() if reader.pk is None else self.for_person(reader.pk, on=on)
-
-    def public(self) -> Self:
-        """Those of which everybody may know."""
-        return self.filter(is_internal=False)
-
-    def for_person(self, person: int, *, on: date) -> Self:
-        """The same for whoever has this key.
-
-        What is internal is for reviewers, registrars, and whoever acts for the agency of the act.
-        """
-        keeps = Q(is_reviewer=True) | Q(is_registrar=True)
-        keepers = apps.get_model("agencies", "User").objects.filter(keeps, pk=person)
-        posts = apps.get_model("agencies", "Membership").objects.in_force(on=on).filter(user=person)
-        theirs = Q(act__agency__in=posts.values("agency")) | Exists(keepers)
-        return self.filter(Q(is_internal=False) | theirs)
-
-    def update(self, **kwargs: Any) -> int:
-        raise TypeError("Evidence is never rewritten: record a later act.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("Evidence is never deleted: record a later act.")

@@ -15,7 +15,7 @@ from recommendations.following import is_watched, view_shown
 from recommendations.kept_pages import kept_for_all
 from recommendations.permissions import is_told_more
 from recommendations.selection import select
-from recommendations.status import status_page
+from recommendations.status import own_part, status_page
 from recommendations.tables import with_agencies
 from recommendations.verification import with_findings
 from seminar_tracker.clock import not_before, now, today
@@ -44,8 +44,17 @@ def recommendation_list(request: TrackerRequest) -> HttpResponse:
 
 
 def own_of_recommendation(request: TrackerRequest, seminar: str, label: str) -> dict[str, Any]:
-    """What of the status page is its reader's own: whether they watch it. Raises Http404."""
+    """What of the status page is its reader's own: how they watch it, may act, and read inside."""
+    own = followed(request, seminar, label)
+    if is_told_more(request.user, seminar, label):
+        own |= own_part(own["recommendation"], **of_reader(request))
+    return own
+
+
+def followed(request: TrackerRequest, seminar: str, label: str) -> dict[str, Any]:
+    """The recommendation, and how it is watched. Raises Http404, BadDate before its seminar."""
     recommendation = find(seminar, label)
+    not_before(request.on, recommendation.seminar.held_on)
     return {
         "recommendation": recommendation,
         "press": reverse("recommendations:watch-recommendation", args=[seminar, label]),
@@ -54,18 +63,16 @@ def own_of_recommendation(request: TrackerRequest, seminar: str, label: str) -> 
     }
 
 
-def tells_more(request: TrackerRequest, seminar: str, label: str) -> bool:
-    """Whether the status page tells this reader more than a visitor."""
-    return is_told_more(request.user, seminar, label)
+def of_reader(request: TrackerRequest) -> dict[str, Any]:
+    """Who reads the status page, about which day, and when; nothing is done on a past page."""
+    at = None if request.as_of else now()
+    return {"on": request.on, "reader": request.user, "today": today(), "at": at}
 
 
 @require_safe
-@kept_for_all(own_of_recommendation, but_for=tells_more)
+@kept_for_all(own_of_recommendation)
 def recommendation_detail(request: TrackerRequest, seminar: str, label: str) -> HttpResponse:
     """Everything the register says of one recommendation on the date."""
-    own = own_of_recommendation(request, seminar, label)
-    recommendation = own["recommendation"]
-    not_before(request.on, recommendation.seminar.held_on)
-    at = None if request.as_of else now()
-    context = status_page(recommendation, on=request.on, reader=request.user, today=today(), at=at)
+    own = followed(request, seminar, label)
+    context = status_page(own["recommendation"], **of_reader(request))
     return render(request, "recommendations/detail.html", own | context)

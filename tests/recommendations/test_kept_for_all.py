@@ -1,6 +1,8 @@
 """Pages that read the same for all are kept once; in them stands what is each reader's own."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,13 +13,20 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.models import Agency, User
-from recommendations import dossier
+from recommendations import actions, dossier
+from recommendations.choices import Verdict
 from recommendations.following import watch
 from recommendations.kept_pages import kept_for_all
-from recommendations.models import Recommendation
+from recommendations.models import Evidence, Recommendation
 from recommendations.permissions import Offers, is_told_more, offers
 from seminar_tracker.clock import now
-from tests.factories import AgencyFactory, RecommendationFactory
+from tests.factories import (
+    AgencyFactory,
+    MilestoneFactory,
+    RecommendationFactory,
+    RegistrarFactory,
+    entry,
+)
 from tests.recommendations.scenes import JUNE, held, person_of, reported
 
 SHARED = [
@@ -56,15 +65,15 @@ def read(client, address):
     return SECRET.sub("", client.get(address).content.decode())
 
 
-@pytest.mark.parametrize("address", [*SHARED, *STATUS, f"{STATUS[1]}?as_of=2008-01-15"])
-def test_everybody_gets_the_page_that_would_be_made_for_them(settings, caches, address):
+def alike(settings, address, people=PEOPLE):
+    """Check that what each reader gets is what would be made for them alone; return the pages."""
     keeping = settings.CACHES
     settings.CACHES = settings.CACHES | {
         "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     }
-    # Whose page is made without a cache and for one person alone: with a message for them.
+    # A page is made without a cache and for one person alone with a message for them.
     made = {}
-    for name in PEOPLE:
+    for name in people:
         client = browser(name)
         client.cookies["messages"] = "none"
         made[name] = read(client, address)
@@ -72,11 +81,53 @@ def test_everybody_gets_the_page_that_would_be_made_for_them(settings, caches, a
     settings.CACHES = keeping
 
     # Twice: who has it made, and who finds it.
-    for name in [*PEOPLE, *reversed(PEOPLE)]:
+    for name in [*people, *reversed(people)]:
         assert read(browser(name), address) == made[name]
     assert read(Client(), address) == made[""]
     assert len(set(made.values())) == len(made)
     assert "<!--" not in "".join(made.values())
+    return made
+
+
+@pytest.mark.parametrize("address", [*SHARED, *STATUS, f"{STATUS[1]}?as_of=2008-01-15"])
+def test_everybody_gets_the_page_that_would_be_made_for_them(settings, caches, address):
+    alike(settings, address)
+
+
+@pytest.fixture
+def with_secrets(demonstration):
+    """A recommendation of which each reads otherwise: notes, files, and what was taken back."""
+    said = RecommendationFactory(label="x", seminar__slug="secret", text="Sit, and publish.")
+    tie = held(said, on=JUNE)
+    passages = ["Sit,", "and publish."]
+    actions.divide(said, passages=passages, entry=entry(RegistrarFactory(), JUNE))
+    MilestoneFactory(recommendation=said, agency=tie.agency)
+    reporter, colleague = person_of(tie.agency), person_of(tie.agency)
+    by = entry(reporter, JUNE, agency=tie.agency)
+    minutes = Evidence(title="Minutes of the council", url="https://x.example/m", is_internal=True)
+    actions.report(said, text="It sat.", evidence=[minutes], entry=by)
+    checked = entry(User.objects.get(username="reviewer"), JUNE)
+    verdict = Verdict.IN_PART
+    actions.assess(said, verdict=verdict, text="Doubtful.", relied=[minutes], entry=checked)
+    later = replace(by, at=by.at + timedelta(minutes=1))
+    actions.undo(actions.report(said, text="Sent in error.", entry=later), entry=later)
+    return said.get_absolute_url(), reporter.username, colleague.username
+
+
+def test_what_is_inside_reaches_those_for_whom_it_is(settings, caches, with_secrets):
+    address, reporter, colleague = with_secrets
+
+    page = alike(settings, address, [*PEOPLE, reporter, colleague])
+
+    readers = {
+        "Minutes of the council": {"reviewer", "registrar", reporter, colleague},
+        "Doubtful.": {"reviewer"},
+        "Sent in error.": {"reviewer", "registrar", reporter},
+        "Relies on": {"reviewer", "registrar", reporter, colleague},
+        "Mark as met": {"registrar", reporter, colleague},
+    }
+    for words, who in readers.items():
+        assert (words, {name for name in page if words in page[name]}) == (words, who)
 
 
 @pytest.mark.parametrize("address", SHARED)
@@ -189,9 +240,7 @@ def test_page_for_all_is_not_rendered_once_the_reader_is_back(caches, asked):
         view(asked)
 
 
-def test_status_page_is_made_once_for_all_whom_it_tells_the_same(
-    caches, django_assert_max_num_queries
-):
+def test_status_page_is_made_once_for_all(caches, django_assert_max_num_queries):
     address = STATUS[1]
     read(Client(), address)
 
@@ -199,12 +248,15 @@ def test_status_page_is_made_once_for_all_whom_it_tells_the_same(
     client = browser("civil-service")
     with django_assert_max_num_queries(6):
         assert "Sign out" in read(client, address)
+    # And standing, ties, steps, parts, posts, the last act; what is inside, with its evidence.
     for name in ("justice", "reviewer", "registrar"):
-        browser(name).get(address)
+        reader = browser(name)
+        with django_assert_max_num_queries(15):
+            reader.get(address)
     assert len(django_caches["pages"]._cache) == 1
 
 
-def test_whoever_had_to_do_with_a_recommendation_gets_a_page_of_their_own(demonstration):
+def test_whoever_may_do_more_is_told_more(demonstration):
     told = {
         (name, row.label)
         for name in PEOPLE
@@ -228,7 +280,7 @@ def test_whoever_had_to_do_with_a_recommendation_gets_a_page_of_their_own(demons
 
 
 @pytest.mark.django_db
-def test_own_act_and_post_of_the_past_make_a_page_ones_own():
+def test_own_act_and_post_of_the_past_make_a_recommendation_ones_own():
     tie = held(on=JUNE)
     act = reported(tie)
     once = person_of(tie.agency)
