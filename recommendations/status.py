@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,7 +23,7 @@ from recommendations.choices import (
     MilestoneState,
     Role,
 )
-from recommendations.models import Act, Assignment, Milestone, Recommendation
+from recommendations.models import Act, Assignment, Milestone, Part, Recommendation
 from recommendations.permissions import offers
 from recommendations.rules.permissions import may_undo
 from recommendations.rules.rhythm import rhythm
@@ -126,18 +127,6 @@ def figures(
     }
 
 
-def read_acts(
-    recommendation: Recommendation, reader: User | AnonymousUser, *, on: date, today: date
-) -> list[Act]:
-    """The acts of the recommendation up to the day, with what of the evidence is shown.
-
-    Those that were taken back are among them. What the reader may open is asked of today.
-    """
-    acts = dossier.acts(recommendation, on)
-    put_evidence(acts, recommendation, reader, today=today)
-    return acts
-
-
 def put_evidence(
     acts: Sequence[Act],
     recommendation: Recommendation,
@@ -145,7 +134,7 @@ def put_evidence(
     *,
     today: date,
 ) -> None:
-    """Set `shown` and `relied` on acts of the recommendation."""
+    """Set on acts of it what of the evidence is shown: what the reader may open today."""
     evidence = {item.pk: item for item in dossier.evidence(recommendation, reader, today)}
     shown, relied = defaultdict(list), defaultdict(list)
     for item in evidence.values():
@@ -168,9 +157,8 @@ def feed(acts: Sequence[Act], kinds: set[Kind]) -> list[Act]:
     return [act for act in there if act.counts or first[act.recorded_at] == act]
 
 
-def undoable(acts: Sequence[Act], reader: User | AnonymousUser, at: datetime | None) -> Act | None:
-    """The last of the acts while it is the reader's own to take back; never on a past page."""
-    last = max(acts, key=lambda act: act.pk, default=None)
+def undoable(last: Act | None, reader: User | AnonymousUser, at: datetime | None) -> Act | None:
+    """The last act while it is the reader's own to take back; never on a past page."""
     if last is None or at is None or not isinstance(reader, User):
         return None
     by, recorded_by = reader.pk, last.recorded_by_id
@@ -178,85 +166,109 @@ def undoable(acts: Sequence[Act], reader: User | AnonymousUser, at: datetime | N
     return last if may else None
 
 
+class Record:
+    """What is on record of a recommendation on a day, each kind read when it is first asked for."""
+
+    def __init__(self, recommendation: Recommendation, on: date) -> None:
+        self.recommendation, self.on = recommendation, on
+
+    @cached_property
+    def row(self) -> Recommendation:
+        """Its standing, with the agencies that it names."""
+        (row,) = dossier.standing(self.recommendation, self.on)
+        put_agencies(row, {tie.agency_id: tie.agency for tie in self.ties})
+        return row
+
+    @cached_property
+    def ties(self) -> list[Assignment]:
+        return dossier.ties(self.recommendation, self.on)
+
+    @cached_property
+    def lead(self) -> Assignment | None:
+        """The tie in which it is in somebody's custody."""
+        return next((tie for tie in self.ties if tie.pk == self.row.custody_id), None)
+
+    @cached_property
+    def milestones(self) -> list[Milestone]:
+        return dossier.steps(self.recommendation, self.on)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return dossier.parts(self.recommendation, self.on)
+
+    @cached_property
+    def acts(self) -> list[Act]:
+        """Those that were taken back among them, newest first."""
+        return dossier.acts(self.recommendation, self.on)
+
+    @property
+    def inside(self) -> list[Act]:
+        """Acts of which not all is for everybody to read."""
+        if "acts" in self.__dict__:
+            return [act for act in self.acts if act.is_inside]
+        return dossier.inside(self.recommendation, self.on)
+
+    @property
+    def last(self) -> Act | None:
+        """The act that was recorded last of those that count."""
+        counted = (
+            [act for act in self.acts if act.counts]
+            if "acts" in self.__dict__
+            else dossier.latest(self.recommendation, self.on)
+        )
+        return max(counted, key=lambda act: act.pk, default=None)
+
+
 def own_part(
-    recommendation: Recommendation,
-    *,
-    on: date,
-    reader: User | AnonymousUser,
-    today: date,
-    at: datetime | None = None,
+    record: Record, *, reader: User | AnonymousUser, today: date, at: datetime | None = None
 ) -> dict[str, Any]:
-    """What of the context of the status page is for this reader: what they may do, and read inside.
+    """What of the status page is for this reader: what they may do, and read inside.
 
     Parameters are those of `status_page`.
     """
-    (row,) = dossier.standing(recommendation, on)
-    assignments, milestones = dossier.ties(recommendation, on), dossier.steps(recommendation, on)
-    put_agencies(row, {tie.agency_id: tie.agency for tie in assignments})
-    if inside := dossier.inside(recommendation, on):
-        put_evidence(inside, recommendation, reader, today=today)
+    if inside := record.inside:
+        put_evidence(inside, record.recommendation, reader, today=today)
+    return offered(record, reader, at) | {"inside": inside}
+
+
+def offered(record: Record, reader: User | AnonymousUser, at: datetime | None) -> dict[str, Any]:
+    """What the reader may do, with the rows about which it is."""
+    is_open = not record.row.closure
     return {
-        "inside": inside,
-        "sees_internal": sees_internal(reader),
-        "row": row,
-        "lead": lead_of(row, assignments),
-        "milestones": milestones,
-        "parts": dossier.parts(recommendation, on),
-        "offers": offers(reader, assignments, milestones, on=on, is_open=not row.closure),
-        "undoable": undoable(dossier.latest(recommendation, on), reader, at),
+        "row": record.row,
+        "lead": record.lead,
+        "milestones": record.milestones,
+        "parts": record.parts,
+        "offers": offers(reader, record.ties, record.milestones, on=record.on, is_open=is_open),
+        "undoable": undoable(record.last, reader, at),
+        "sees_internal": getattr(reader, "is_reviewer", False),
     }
 
 
-def sees_internal(reader: User | AnonymousUser) -> bool:
-    """Whether the notes that reviewers write for reviewers are for this reader."""
-    return getattr(reader, "is_reviewer", False)
-
-
-def lead_of(row: Recommendation, assignments: Sequence[Assignment]) -> Assignment | None:
-    """The tie in which it is in somebody's custody."""
-    return next((tie for tie in assignments if tie.pk == row.custody_id), None)
-
-
 def status_page(
-    recommendation: Recommendation,
-    *,
-    on: date,
-    reader: User | AnonymousUser,
-    today: date,
-    at: datetime | None = None,
+    record: Record, *, reader: User | AnonymousUser, today: date, at: datetime | None = None
 ) -> dict[str, Any]:
     """The context of the status page: a fixed number of queries, however long the history.
 
     `at` is the moment of reading; None for a page of the past, on which nothing is done. What the
     reader may open is asked of today, also on a page of the past.
     """
-    (row,) = dossier.standing(recommendation, on)
-    assignments = dossier.ties(recommendation, on)
-    put_agencies(row, {tie.agency_id: tie.agency for tie in assignments})
-    recorded = read_acts(recommendation, reader, on=on, today=today)
-    acts = [act for act in recorded if act.counts]
+    recommendation, row, on = record.recommendation, record.row, record.on
+    put_evidence(record.acts, recommendation, reader, today=today)
+    acts = [act for act in record.acts if act.counts]
     put_findings(row, words_of(acts))
-    milestones = dossier.steps(recommendation, on)
-    lead = lead_of(row, assignments)
-    put_slips(milestones, acts)
-    return {
+    put_slips(record.milestones, acts)
+    return offered(record, reader, at) | {
         "recommendation": recommendation,
-        "row": row,
-        "lead": lead,
-        "officer": officer(acts, lead, row),
-        "supporting": [tie for tie in assignments if tie.role == Role.SUPPORTING],
-        "milestones": milestones,
-        "parts": dossier.parts(recommendation, on),
-        "reports": feed(recorded, REPORTS),
-        "chain": feed(recorded, CHAIN),
+        "inside": record.inside,
+        "officer": officer(acts, record.lead, row),
+        "supporting": [tie for tie in record.ties if tie.role == Role.SUPPORTING],
+        "reports": feed(record.acts, REPORTS),
+        "chain": feed(record.acts, CHAIN),
         "rhythm": rhythm(act.happened_on for act in acts if act.kind in AGENCY_KINDS),
-        **figures(assignments, milestones, since=recommendation.seminar.held_on, on=on),
+        **figures(record.ties, record.milestones, since=recommendation.seminar.held_on, on=on),
         "themes": dossier.themes(recommendation),
         "notes": dossier.notes(recommendation),
         "facts": dossier.facts(recommendation, on),
-        "chart": chart(row, assignments, milestones, acts, on=on),
-        "offers": offers(reader, assignments, milestones, on=on, is_open=not row.closure),
-        "inside": [act for act in recorded if act.is_inside],
-        "sees_internal": sees_internal(reader),
-        "undoable": undoable(acts, reader, at),
+        "chart": chart(row, record.ties, record.milestones, acts, on=on),
     }

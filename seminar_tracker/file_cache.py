@@ -1,12 +1,16 @@
 """What the processes of one computer share in files."""
 
 import logging
+from itertools import count
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
 
 logger = logging.getLogger(__name__)
+# How many are written before it is looked whether there are too many.
+OFTEN = 50
+written = count()
 
 
 class FileCache(FileBasedCache):
@@ -23,3 +27,8 @@ class FileCache(FileBasedCache):
             super().set(key, value, timeout, version)
         except OSError as error:
             logger.warning("Nothing can be kept: %s", error)
+
+    def _cull(self) -> None:
+        """Make room now and then: it takes longer to list thousands of files than to write one."""
+        if next(written) % OFTEN == 0:
+            super()._cull()  # type: ignore[misc]

@@ -26,7 +26,7 @@ from recommendations.models import Recommendation, Seminar
 from recommendations.portfolio import agency_rows, portfolio
 from recommendations.rows import read_rows
 from recommendations.status import figures as record_figures
-from recommendations.status import read_acts
+from recommendations.status import put_evidence
 from seminar_tracker.addresses import absolute
 from seminar_tracker.clock import not_before
 
@@ -110,7 +110,8 @@ def read_all(recommendation: Recommendation, on: date) -> dict[str, Any]:
     """What everybody may know of one recommendation."""
     ties, steps = dossier.ties(recommendation, on), dossier.steps(recommendation, on)
     (row,) = read_rows([recommendation.pk], on=on)
-    acts = read_acts(recommendation, AnonymousUser(), on=on, today=on)
+    acts = dossier.acts(recommendation, on)
+    put_evidence(acts, recommendation, AnonymousUser(), today=on)
     return {
         "row": row,
         "figures": record_figures(ties, steps, since=recommendation.seminar.held_on, on=on),

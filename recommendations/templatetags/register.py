@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from django import template
 from django.db.models import TextChoices
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format, localize
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.choices import Precision, SuccessionKind
@@ -59,6 +61,24 @@ def days_until(first: date, last: date) -> int:
 
 
 @register.filter
+def day(value: date | None) -> str:
+    """A day in few letters, as the language writes it; empty for none."""
+    return short(value, get_language()) if value else ""
+
+
+@lru_cache(maxsize=10_000)
+def short(value: date, language: str | None) -> str:
+    """The same days stand on a page again and again, and Django takes its time over each."""
+    return str(date_format(value, "SHORT_DATE_FORMAT"))
+
+
+@register.filter
+def iso(value: date) -> str:
+    """A day as programs read it."""
+    return value.isoformat()
+
+
+@register.filter
 def known_date(day: date | None, precision: str) -> str:
     """A date as exactly as it is known."""
     if day is None or precision == Precision.UNKNOWN:
@@ -82,7 +102,7 @@ def cell(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, date):
-        return str(date_format(value, "SHORT_DATE_FORMAT"))
+        return day(value)
     return str(localize(value))
 
 

@@ -13,9 +13,10 @@ from recommendations.editions import KeptPaginator
 from recommendations.exports.preparing import MOST_AT_ONCE
 from recommendations.following import is_watched, view_shown
 from recommendations.kept_pages import kept_for_all
+from recommendations.models import Recommendation
 from recommendations.permissions import is_told_more
 from recommendations.selection import select
-from recommendations.status import own_part, status_page
+from recommendations.status import Record, own_part, status_page
 from recommendations.tables import with_agencies
 from recommendations.verification import with_findings
 from seminar_tracker.clock import not_before, now, today
@@ -43,36 +44,50 @@ def recommendation_list(request: TrackerRequest) -> HttpResponse:
     return render(request, TABLE if wants_fragment(request) else PAGE, context)
 
 
-def own_of_recommendation(request: TrackerRequest, seminar: str, label: str) -> dict[str, Any]:
+class StatusRequest(TrackerRequest):
+    """A request for a status page, with what was read for it."""
+
+    record: Record
+
+
+def record_of(request: StatusRequest, seminar: str, label: str) -> Record:
+    """What is on record of the recommendation. Raises Http404, and BadDate before its seminar."""
+    if not hasattr(request, "record"):
+        recommendation = find(seminar, label)
+        not_before(request.on, recommendation.seminar.held_on)
+        request.record = Record(recommendation, request.on)
+    return request.record
+
+
+def own_of_recommendation(request: StatusRequest, seminar: str, label: str) -> dict[str, Any]:
     """What of the status page is its reader's own: how they watch it, may act, and read inside."""
-    own = followed(request, seminar, label)
+    record = record_of(request, seminar, label)
+    own = followed(request, record.recommendation)
     if is_told_more(request.user, seminar, label):
-        own |= own_part(own["recommendation"], **of_reader(request))
+        own |= own_part(record, **of_reader(request))
     return own
 
 
-def followed(request: TrackerRequest, seminar: str, label: str) -> dict[str, Any]:
-    """The recommendation, and how it is watched. Raises Http404, BadDate before its seminar."""
-    recommendation = find(seminar, label)
-    not_before(request.on, recommendation.seminar.held_on)
+def followed(request: TrackerRequest, recommendation: Recommendation) -> dict[str, Any]:
+    """How the reader watches it, and where its feed is."""
+    place = [recommendation.seminar.slug, recommendation.label]
     return {
         "recommendation": recommendation,
-        "press": reverse("recommendations:watch-recommendation", args=[seminar, label]),
-        "feed": reverse("recommendations:feed-recommendation", args=[seminar, label]),
+        "press": reverse("recommendations:watch-recommendation", args=place),
+        "feed": reverse("recommendations:feed-recommendation", args=place),
         "is_watched": is_watched(request.user, recommendation),
     }
 
 
 def of_reader(request: TrackerRequest) -> dict[str, Any]:
-    """Who reads the status page, about which day, and when; nothing is done on a past page."""
-    at = None if request.as_of else now()
-    return {"on": request.on, "reader": request.user, "today": today(), "at": at}
+    """Who reads the status page and when; nothing is done on a past page."""
+    return {"reader": request.user, "today": today(), "at": None if request.as_of else now()}
 
 
 @require_safe
 @kept_for_all(own_of_recommendation)
-def recommendation_detail(request: TrackerRequest, seminar: str, label: str) -> HttpResponse:
+def recommendation_detail(request: StatusRequest, seminar: str, label: str) -> HttpResponse:
     """Everything the register says of one recommendation on the date."""
-    own = followed(request, seminar, label)
-    context = status_page(own["recommendation"], **of_reader(request))
-    return render(request, "recommendations/detail.html", own | context)
+    record = record_of(request, seminar, label)
+    context = status_page(record, **of_reader(request)) | followed(request, record.recommendation)
+    return render(request, "recommendations/detail.html", context)

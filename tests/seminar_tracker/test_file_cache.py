@@ -5,7 +5,7 @@ import tempfile
 
 import pytest
 
-from seminar_tracker.file_cache import FileCache
+from seminar_tracker.file_cache import OFTEN, FileCache
 
 
 @pytest.fixture
@@ -29,3 +29,16 @@ def test_full_disk_keeps_nothing_and_says_so(cache, monkeypatch, caplog):
 
     assert cache.get("figure") is None
     assert "No space left on device" in caplog.text
+
+
+def test_room_is_made_now_and_then(tmp_path, monkeypatch):
+    listed = []
+    cache = FileCache(tmp_path, {"max_entries": 3 * OFTEN})
+    files = cache._list_cache_files
+    monkeypatch.setattr(cache, "_list_cache_files", lambda: listed.append(1) or files())
+
+    for number in range(8 * OFTEN):
+        cache.set(number, number)
+
+    assert len(listed) == 8
+    assert len(files()) < 4 * OFTEN
