@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench import exporting, floor, visits  # noqa: E402
-from bench.registers import TODAY, connect  # noqa: E402
+from bench.bodies import FOCAL_POINT  # noqa: E402
+from bench.registers import ACCOUNTS, TODAY, connect  # noqa: E402
 from bench.servers import Server, backends_of  # noqa: E402
 from bench.tables import memory_line, page_table  # noqa: E402
 from bench.timing import Target, after_acts, rounds  # noqa: E402
@@ -92,8 +93,10 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 8])
     parser.add_argument(
         "--signed-in",
-        action="store_true",
-        help="ask for all pages as an official: none is kept whole",
+        nargs="?",
+        const=ACCOUNTS[FOCAL_POINT],
+        choices=ACCOUNTS.values(),
+        help="ask for all pages by name, as an official unless another account is named",
     )
     parser.add_argument("--only", nargs="+", default=[], help="pages whose names begin so")
     parser.add_argument("--no-exports", action="store_true")
@@ -129,7 +132,7 @@ def report(
 ) -> None:  # fmt: skip
     """Time the pages, then the files, and print the tables."""
     pages = [page for page in visits.visits(TODAY) if is_wanted(page.name, options.only)]
-    client = visits.signed_in()
+    client = visits.signed_in(options.signed_in or ACCOUNTS[FOCAL_POINT])
     asked = {page.name: visits.statements(page, client) for page in pages}
     cookie = client.cookies["sessionid"].value
     if options.signed_in:

@@ -96,14 +96,14 @@ def posting(on: date) -> Visit:
     return Visit("posting an update", paths[0], "update", True, form, paths)
 
 
-def signed_in() -> Any:
-    """A client of the focal point of the largest agency."""
+def signed_in(username: str = ACCOUNTS[FOCAL_POINT]) -> Any:
+    """A client of the focal point of the largest agency, or of another account."""
     from django.test import Client
 
     from agencies.models import User
 
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(User.objects.get(username=ACCOUNTS[FOCAL_POINT]))
+    client.force_login(User.objects.get(username=username))
     return client
 
 

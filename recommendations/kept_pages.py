@@ -2,9 +2,9 @@
 
 Whoever has signed in gets a page of their own, or, where all read the same, the visitors' page with
 what is each reader's own put in anew (templatetags/own.py): their frame, what they may do, and what
-only they may read. Whoever has something to be told gets a page of their own in any case. A kept page bears the edition that was read before it was made
-(editions.py), so nobody sees it after the register changed; the day, the language and the program
-that made it belong to its name as well.
+only they may read. Whoever has something to be told gets a page of their own in any case. A kept
+page bears the edition that was read before it was made (editions.py), so nobody sees it after the
+register changed; the day, the language and the program that made it belong to its name as well.
 """
 
 import re
