@@ -66,9 +66,9 @@ def queries() -> dict[str, Any]:
         "the newest acts on the ties of a large agency": newest(
             Act.objects.filter(assignment__agency=large)
         ),
-        "milestones of a large agency": Milestone.objects.answered_for_by([large], on=on).order_by(
-            "due_on", "pk"
-        )[:50],
+        "milestones of a large agency": Milestone.objects.answered_for_by(
+            [large.pk], on=on
+        ).order_by("due_on", "pk")[:50],
     }
 
 

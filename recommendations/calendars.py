@@ -52,7 +52,9 @@ def calendar(address: CalendarAddress, *, on: date) -> bytes:
 
 def steps(agencies: list[Agency], *, on: date) -> Iterable[Milestone]:
     """Open milestones for which the agencies answer, with the day of their last change."""
-    found = Milestone.objects.answered_for_by(agencies, on=on).with_last_move(on=on)
+    found = Milestone.objects.answered_for_by([each.pk for each in agencies], on=on).with_last_move(
+        on=on
+    )
     return found.select_related("agency", "recommendation__seminar").order_by("due_on", "pk")
 
 

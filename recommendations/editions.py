@@ -27,8 +27,10 @@ from seminar_tracker.statements import written_once
 Number = TypeVar("Number")
 Row = TypeVar("Row", bound=Model)
 
-# For the cache alone: an edition that is over is asked for by nobody.
+# For the cache alone: an edition that is over is asked for by nobody. Pages are large, their
+# addresses without number, and who asks for one twice does so soon.
 DAY = 24 * 60 * 60
+HOUR = 60 * 60
 ONLY = 1
 # The first rows are read as they stand.
 FAR = 1000
@@ -114,7 +116,9 @@ def kept(what: str, rows: QuerySet[Any, Any], count: Callable[[], Number]) -> Nu
     return kept_under((what, sql), count)
 
 
-def kept_under(key: object, count: Callable[[], Number]) -> Number:
+def kept_under(
+    key: object, count: Callable[[], Number], *, where: str = "kept", seconds: int = DAY
+) -> Number:
     """What `count` says, counted once an edition; the key names all that it depends on."""
     if waiting.depth:
         # What is about to change the register sees its own changes.
@@ -123,11 +127,11 @@ def kept_under(key: object, count: Callable[[], Number]) -> Number:
     if not word:
         return count()
     name = sha256(repr((release(), word, key)).encode()).hexdigest()
-    cache = caches["kept"]
+    cache = caches[where]
     found = cache.get(name)
     if found is None:
         found = count()
-        cache.set(name, found, DAY)
+        cache.set(name, found, seconds)
     return found
 
 

@@ -62,7 +62,9 @@ def handover(agency: Agency, *, on: date, evidence: EvidenceQuerySet) -> dict[st
     rows = list(standing.with_officer(on=on).filter(lead_id=agency.pk, closure=""))
     holdings = sorted(read(rows, evidence, on=on), key=lambda holding: holding.urgency)
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
-    elsewhere = Milestone.objects.answered_for_by([agency], on=on).exclude(recommendation__in=rows)
+    elsewhere = Milestone.objects.answered_for_by([agency.pk], on=on).exclude(
+        recommendation__in=rows
+    )
     return {
         "agency": agency,
         "held": holdings,

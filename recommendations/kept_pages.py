@@ -24,15 +24,13 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
-from recommendations.editions import edition, seen
+from recommendations.editions import HOUR, edition, seen
 from seminar_tracker.clock import today
 from seminar_tracker.http import TrackerRequest, wants_fragment
 from seminar_tracker.release import release
 
 View = Callable[..., HttpResponseBase]
 OwnContext = Callable[..., dict[str, Any]]
-# For the cache alone: addresses are without number, and who asks for one twice does so soon.
-HOUR = 60 * 60
 
 
 class Part(NamedTuple):

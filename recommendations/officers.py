@@ -1,19 +1,19 @@
 """Recommendations that an agency holds without anybody who answers for them by name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from agencies.models import Membership
 from recommendations.choices import OFFICER_KINDS, Kind
-from recommendations.editions import kept_count
-from recommendations.models import Act, Recommendation
+from recommendations.models import Act, Recommendation, Standing
 from recommendations.querysets import RecommendationQuerySet
-from recommendations.querysets.facts import latest
+from recommendations.querysets.standing import officer_present
 from recommendations.tables import First, first_of
+from seminar_tracker.statements import Keys, written_once
 
 # How many a page names.
 SHOWN = 50
@@ -59,16 +59,28 @@ def unnamed(rows: RecommendationQuerySet, *, on: date, shown: int = SHOWN) -> Fi
     return First(nameless(found, on=on), found.total)
 
 
-def left(rows: RecommendationQuerySet, *, on: date) -> int:
-    """How many of any rows of `with_standing` were left by their officer; `Nameless.left`."""
-    naming = Act.objects.up_to(on).filter(
-        assignment=OuterRef("custody_id"), kind__in=OFFICER_KINDS
-    )  # fmt: skip
-    found = without_officer(rows, on=on).annotate(
-        last_name=latest(naming, "officer_name"), last_kind=latest(naming, "kind")
-    )
-    went = Q(Exists(naming.filter(officer_name__gt="")), last_kind=Kind.OFFICER_LEFT)
-    return kept_count(found.filter(Q(last_name__gt="") | went))
+@written_once
+def nobody_by_name(agencies: Keys, on: date) -> QuerySet[Standing, tuple[int, int]]:
+    """What `without_officer` finds of all that these agencies hold: row and custody."""
+    held = Standing.objects.on(on).filter(lead__among=agencies, closure="")
+    nobody = held.annotate(officer_name=officer_present(on=on)).filter(officer_name="")
+    ordered = nobody.order_by("owned_since", "place", "recommendation")
+    return ordered.values_list("recommendation", "custody")
+
+
+def left(custodies: Keys, *, on: date) -> int:
+    """How many of these, for which nobody answers by name, were left by their officer."""
+    named: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for custody, kind, name in naming(custodies, on):
+        named[custody].append((kind, name))
+    return sum(bool(who_left(acts)) for acts in named.values())
+
+
+@written_once
+def naming(custodies: Keys, on: date) -> QuerySet[Act, tuple[int, str, str]]:
+    """What was said about officers of these ties, newest first: the tie, the act, the name."""
+    acts = Act.objects.up_to(on).filter(assignment__among=custodies, kind__in=OFFICER_KINDS)
+    return acts.newest_first().values_list("assignment", "kind", "officer_name")
 
 
 def naming_acts(custodies: list[int], *, on: date) -> dict[int | None, list[Act]]:
@@ -87,13 +99,21 @@ def naming_acts(custodies: list[int], *, on: date) -> dict[int | None, list[Act]
 def told(row: Recommendation, acts: list[Act]) -> Nameless:
     """What the acts say, newest first: somebody left by an act, or the account of theirs did."""
     since = row.owned_since or row.unowned_since
-    if not acts:
-        return Nameless(row, since)
-    last, *earlier = acts
-    if last.officer_name:
-        left_on = last.left_on or last.effective_on  # type: ignore[attr-defined]
-        return Nameless(row, max(left_on, last.effective_on), last.officer_name)
-    if last.kind == Kind.OFFICER_LEFT:
-        who = next((act.officer_name for act in earlier if act.officer_name), "")
-        return Nameless(row, last.effective_on, who)
-    return Nameless(row, since)
+    who = who_left([(act.kind, act.officer_name) for act in acts])
+    if acts and (acts[0].officer_name or acts[0].kind == Kind.OFFICER_LEFT):
+        last = acts[0]
+        since = max(last.left_on or last.effective_on, last.effective_on)  # type: ignore[attr-defined]
+    return Nameless(row, since, who)
+
+
+def who_left(named: Sequence[tuple[str, str]]) -> str:
+    """Whoever answered by name before nobody did; "" if it never was anyone.
+
+    Of acts that name an officer or nobody, the kind and the name, newest first.
+    """
+    if not named:
+        return ""
+    (kind, name), *earlier = named
+    if name or kind != Kind.OFFICER_LEFT:
+        return name
+    return next((name for _kind, name in earlier if name), "")

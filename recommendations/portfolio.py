@@ -36,7 +36,7 @@ def portfolio(agency: Agency, *, on: date) -> dict[str, Any]:
     ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
     acts = Act.objects.filter(agency=agency, kind__in=AGENCY_KINDS).up_to(on)
     held_first = first_of(ordered, SHOWN)
-    late, ahead = promises([agency], on=on)
+    late, ahead = promises([agency.pk], on=on)
     answers = acts.filter(kind=Kind.ANSWER).with_nominated_on().order_by()
     days = acts.order_by().values_list("happened_on", flat=True)
     return {

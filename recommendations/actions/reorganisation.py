@@ -130,7 +130,7 @@ def foresee(change: Change, *, on: date) -> Effects:
             tie.stage = Stage.ACCEPTED if tie.starts_on else Stage.ASKED
     leads = [tie for tie in ties if tie.role == Role.LEAD]
     helpers = helpers_of(leads, on=on)
-    steps = Milestone.objects.answered_for_by([change.agency], on=change.day)
+    steps = Milestone.objects.answered_for_by([change.agency.pk], on=change.day)
     held = change.agency.assignments.leads().in_force(on=change.day)
     closed = held.exclude(pk__in=held.open(on=change.day).order_by().values("pk"))
     people = change.agency.memberships.in_force(on=change.day).select_related("user")

@@ -62,12 +62,13 @@ class Act(models.Model):
         Agency, models.PROTECT, null=True, blank=True, related_name="acts", db_index=False,
         verbose_name=_("on behalf of"),
     )  # fmt: skip
+    # An index of those that are set begins with each of these.
     assignment = models.ForeignKey(
-        Assignment, models.PROTECT, null=True, blank=True, related_name="acts",
+        Assignment, models.PROTECT, null=True, blank=True, related_name="acts", db_index=False,
         verbose_name=_("assignment"),
     )  # fmt: skip
     milestone = models.ForeignKey(
-        Milestone, models.PROTECT, null=True, blank=True, related_name="acts",
+        Milestone, models.PROTECT, null=True, blank=True, related_name="acts", db_index=False,
         verbose_name=_("milestone"),
     )  # fmt: skip
     effective_on = models.DateField(_("effective on"))
@@ -122,10 +123,11 @@ class Act(models.Model):
         indexes = [
             models.Index(fields=["recommendation", "kind", "-effective_on", "-id"]),
             # The latest move of a milestone, or answer to a nomination: with the index of the dates
-            # alone, SQLite would walk through all acts for each of them.
+            # alone, SQLite would walk through all acts for each of them. What became of the
+            # milestone, and who answers for the assignment, is told without the acts themselves.
             models.Index(
                 name="act_on_a_milestone",
-                fields=["milestone", "-effective_on", "-id"],
+                fields=["milestone", "-effective_on", "-id", "kind", "due_on"],
                 condition=Q(milestone__isnull=False),
             ),
             # Few acts ask for evidence, and an agency's desk asks which.
@@ -137,11 +139,11 @@ class Act(models.Model):
             # How an agency answers, and in what rhythm, is told without the acts themselves.
             models.Index(
                 name="act_of_an_agency",
-                fields=["agency", "kind", "effective_on", "happened_on", "id"],
+                fields=["agency", "kind", "effective_on", "happened_on", "id", "assignment"],
             ),
             models.Index(
                 name="act_on_an_assignment",
-                fields=["assignment", "-effective_on", "-id"],
+                fields=["assignment", "-effective_on", "-id", "kind", "officer_name", "officer"],
                 condition=Q(assignment__isnull=False),
             ),
             models.Index(fields=["-effective_on", "-id"]),

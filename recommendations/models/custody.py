@@ -41,9 +41,11 @@ class Assignment(models.Model):
         Recommendation, models.PROTECT, related_name="assignments",
         verbose_name=_("recommendation"),
     )  # fmt: skip
+    # An index begins with it.
     agency = models.ForeignKey(
-        Agency, models.PROTECT, related_name="assignments", verbose_name=_("agency")
-    )
+        Agency, models.PROTECT, related_name="assignments", db_index=False,
+        verbose_name=_("agency"),
+    )  # fmt: skip
     role = models.CharField(_("role"), max_length=10, choices=Role)
     reason = models.TextField(_("why this agency"), blank=True)
     proposed_on = models.DateField(
@@ -90,7 +92,13 @@ class Assignment(models.Model):
                 violation_error_message=_("An assignment cannot end before it starts."),
             ),
         ]
-        indexes = [models.Index(fields=["recommendation", "role", "starts_on", "ends_on"])]
+        indexes = [
+            models.Index(fields=["recommendation", "role", "starts_on", "ends_on"]),
+            models.Index(
+                name="assignment_of_an_agency",
+                fields=["agency", "role", "starts_on", "ends_on", "proposed_on"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency}, {self.get_role_display()}: {self.recommendation}"
@@ -126,9 +134,11 @@ class Milestone(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     title = models.CharField(_("step"), max_length=300)
     proof = models.TextField(_("evidence that would prove it"), blank=True)
+    # An index begins with it.
     agency = models.ForeignKey(
-        Agency, models.PROTECT, related_name="milestones", verbose_name=_("responsible agency")
-    )
+        Agency, models.PROTECT, related_name="milestones", db_index=False,
+        verbose_name=_("responsible agency"),
+    )  # fmt: skip
     set_on = models.DateField(_("set on"))
     first_due_on = models.DateField(_("first due date"))
     set_by = models.ForeignKey(
@@ -159,6 +169,10 @@ class Milestone(models.Model):
                 condition=Q(first_due_on__lte=LATEST),
                 violation_error_message=_("Choose a due date that somebody will live to see."),
             ),
+        ]
+        indexes = [
+            # Of which recommendations an agency has steps is told without the steps themselves.
+            models.Index(name="milestone_of_an_agency", fields=["agency", "recommendation", "id"]),
         ]
 
     def __str__(self) -> str:

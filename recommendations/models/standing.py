@@ -81,6 +81,12 @@ class Standing(models.Model):
             models.Index("place", *DAYS, name="standing_place"),
             models.Index("signal", "place", *DAYS, name="standing_signal"),
             models.Index("lead", "place", *DAYS, name="standing_lead"),
+            # All that an agency holds on a day, and what of it waits for somebody.
+            models.Index(
+                "lead", "ends_on", "starts_on", "closure", "is_silent", "next_due_on",
+                "owned_since", "place", "custody", "recommendation",
+                name="standing_held", condition=Q(lead__isnull=False),
+            ),
             models.Index("unowned_since", "place", *DAYS, name="standing_unowned"),
             models.Index("next_due_on", "place", *DAYS, name="standing_due"),
             models.Index("last_news_on", "place", *DAYS, name="standing_news"),

@@ -1,6 +1,5 @@
 """Predicates about acts, assignments and milestones, each for a given day."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -40,9 +39,10 @@ from recommendations.choices import (
 )
 from recommendations.querysets.stretches import binding, standings
 from recommendations.rules.permissions import UNDO_WITHIN
+from seminar_tracker.statements import Keys
 
 if TYPE_CHECKING:
-    from agencies.models import Agency, User
+    from agencies.models import User
     from recommendations.models import (  # noqa: F401 - in strings
         Act,
         Assignment,
@@ -344,10 +344,17 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
         """
         return self.unfinished(on=on).filter(recommendation__in=binding(on=on))
 
-    def answered_for_by(self, agencies: Sequence["Agency"], *, on: date) -> Self:
-        """Promised by one of the agencies, or of a recommendation that one of them holds."""
-        own = self.filter(agency__in=agencies, recommendation__in=binding(on=on))
-        held = self.filter(recommendation__in=binding(on=on, lead__in=agencies))
+    def answered_for_by(self, agencies: Keys, *, on: date, until: date = date.max) -> Self:
+        """Promised by one of these agencies, or of a recommendation that one of them holds.
+
+        All of it is of recommendations that have something to do up to the day `until`.
+        """
+        bound = binding(on=on, next_due_on__lte=until)
+        led = standings(on=on).filter(lead__among=agencies).values("recommendation")
+        # What they promised in their own recommendations, the second half has: that is most.
+        own = self.filter(agency__among=agencies, recommendation__in=bound)
+        own = own.exclude(recommendation__in=led)
+        held = self.filter(recommendation__in=bound.filter(lead__among=agencies))
         # Each half has an index; an OR of both would have none.
         either = own.order_by().values("pk").union(held.order_by().values("pk"))
         return self.unfinished(on=on).filter(pk__in=either)

@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from recommendations.choices import OFFICER_KINDS, Role
+from recommendations.choices import OFFICER_KINDS
 from recommendations.querysets.facts import acts, latest
 from recommendations.querysets.stretches import Numbered
 from recommendations.rules.standing import Stretch
@@ -25,20 +25,18 @@ if TYPE_CHECKING:
 COLUMNS = ("place", *Stretch._fields[2:])
 
 
-def officer_present(*, on: date) -> Subquery:
-    """The name of the officer who answers for the row; "" when that one left, None without a lead.
+def officer_present(*, on: date) -> Coalesce:
+    """The name of the officer who answers for a row with a custody; "" when nobody does.
 
-    An answer names the officer or nobody, so of all acts that do, the last on any lead speaks of
-    the present one. An officer with an account has left when the account no longer acts for the
-    agency.
+    An answer names the officer or nobody, so the last of the acts that do speaks of the present
+    one. An officer with an account has left when the account no longer acts for the agency.
     """
     members = apps.get_model("agencies", "Membership").objects.in_force(on=on)
     still_there = members.filter(user=OuterRef("officer"), agency=OuterRef("assignment__agency"))
-    mine = acts().up_to(on).filter(
-        recommendation=OuterRef("pk"), assignment__role=Role.LEAD, kind__in=OFFICER_KINDS
-    )  # fmt: skip
+    mine = acts().up_to(on).filter(assignment=OuterRef("custody_id"), kind__in=OFFICER_KINDS)
     present = When(Q(officer=None) | Exists(still_there), then=F("officer_name"))
-    return latest(mine.annotate(present=Case(present, default=Value(""))), "present")
+    last = latest(mine.annotate(present=Case(present, default=Value(""))), "present")
+    return Coalesce(last, Value(""))
 
 
 class RecommendationQuerySet(Numbered["Recommendation"]):
@@ -66,8 +64,8 @@ class RecommendationQuerySet(Numbered["Recommendation"]):
         return found.annotate(**{name: F(f"standings__{name}") for name in COLUMNS})
 
     def with_officer(self, *, on: date) -> Self:
-        """Annotate officer_name: who answers for it by name; "" when nobody does."""
-        return self.annotate(officer_name=Coalesce(officer_present(on=on), Value("")))
+        """Annotate rows of `with_standing` with officer_name: who answers by name, or ""."""
+        return self.annotate(officer_name=officer_present(on=on))
 
     def in_hands_of(self, agency: "Agency", *, on: date) -> Self:
         """Rows of `with_standing` in the agency's custody on the day."""

@@ -152,7 +152,7 @@ def test_ties_of_the_agency_end_with_it_and_nothing_stays_promised(justice, heir
         ties[name].pk: "" if name == "planned" else Stage.ENDED for name in ties
     }
     assert set(justice.assignments.values_list("ends_on", flat=True)) == {DAY}
-    assert list(Milestone.objects.answered_for_by([justice], on=DAY)) == []
+    assert list(Milestone.objects.answered_for_by([justice.pk], on=DAY)) == []
 
 
 def test_proposal_of_the_successor_shows_as_proposed(justice, heirs):

@@ -85,11 +85,11 @@ def test_steps_bind_nobody_before_the_lead_is_accepted():
     tie = nominate(RecommendationFactory(), AgencyFactory())
     step = MilestoneFactory(recommendation=tie.recommendation, agency=tie.agency)
 
-    asked = list(Milestone.objects.answered_for_by([tie.agency], on=LATER))
+    asked = list(Milestone.objects.answered_for_by([tie.agency.pk], on=LATER))
     answer(tie)
 
     assert asked == []
-    assert list(Milestone.objects.answered_for_by([tie.agency], on=LATER)) == [step]
+    assert list(Milestone.objects.answered_for_by([tie.agency.pk], on=LATER)) == [step]
 
 
 def test_registrar_marks_a_milestone_in_the_name_of_its_agency(client, today, registrar):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from recommendations import actions, desk
+from recommendations import actions
 from recommendations.choices import Role
 from tests.factories import (
     ActFactory,
@@ -35,6 +35,14 @@ def justice(db, today):
 @pytest.fixture
 def seminar(db):
     return SeminarFactory(slug="graft")
+
+
+@pytest.fixture
+def caches(settings):
+    """Caches that keep, in place of the tests' own, which do not."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    kept = {name: {"BACKEND": backend, "LOCATION": name} for name in ("kept", "pages")}
+    settings.CACHES = settings.CACHES | kept
 
 
 def work(seminar, agency, count=1):
@@ -189,7 +197,7 @@ def test_registrar_finds_the_orphans_and_no_review(client, sign_in, justice):
 
 
 def test_long_lists_are_cut_and_counted(client, sign_in, justice, monkeypatch):
-    monkeypatch.setattr(desk, "SHOWN", 1)
+    monkeypatch.setattr("recommendations.work.SHOWN", 1)
     for _ in range(2):
         reported(held(agency=justice), progress="complete")
     sign_in(person_of(justice))
@@ -256,10 +264,62 @@ def test_desk_query_count_is_flat(
     work(seminar, justice, rows)
     sign_in(person_of(justice))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         response = client.get(DESK)
 
     assert response.context["count"] == 4 * rows
+
+
+def test_what_waits_is_made_once_for_all_with_the_same_posts(
+    client, sign_in, justice, seminar, caches, django_assert_num_queries
+):
+    """The person, their posts and agencies, the edition, what they may take back, their drafts."""
+    work(seminar, justice)
+    MembershipFactory(user=(colleague := UserFactory()), agency=justice, role="focal point")
+    sign_in(person_of(justice))
+    first = client.get(DESK)
+    sign_in(colleague)
+
+    with django_assert_num_queries(7):
+        again = client.get(DESK)
+
+    assert again.context["work"] == first.context["work"]
+    assert "Late" in again.context["work"]
+
+
+def test_another_act_changes_what_waits(client, sign_in, justice, seminar, caches):
+    work(seminar, justice)
+    sign_in(person_of(justice))
+    client.get(DESK)
+
+    work(seminar, justice)
+
+    assert client.get(DESK).context["count"] == 8
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ({}, "The focal point answers."),
+        ({"language": "ru"}, "Отвечает ответственный за связь."),
+        ({"is_registrar": True}, "The focal point answers."),
+    ],
+    ids=["official", "in another language", "registrar"],
+)
+def test_what_waits_is_not_shown_to_those_who_read_otherwise(
+    client, sign_in, justice, seminar, caches, who, told
+):
+    work(seminar, justice)
+    sign_in(person_of(justice))
+    first = client.get(DESK)
+    sign_in(MembershipFactory(user=UserFactory(**who), agency=justice, role="official").user)
+
+    language = {"accept-language": who.get("language", "en")}
+    text = client.get(DESK, headers=language).context["work"]
+
+    assert told in text
+    assert told not in first.context["work"]
+    assert ("nameless-h" in text) is not who.get("is_registrar", False)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -271,7 +331,7 @@ def test_desk_of_a_registrar_and_reviewer_stays_within_its_queries(
     MembershipFactory(user=person, agency=justice)
     sign_in(person)
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(32):
         client.get(DESK)
 
 
@@ -334,7 +394,7 @@ def test_officer_who_left_by_an_act_is_named(client, sign_in, justice):
 def test_many_without_an_officer_are_cut_and_counted_all_the_same(
     client, sign_in, justice, monkeypatch
 ):
-    monkeypatch.setattr("recommendations.desk.SHOWN", 1)
+    monkeypatch.setattr("recommendations.work.SHOWN", 1)
     held(agency=justice)
     for day in (10, 11):
         tie = answer(nominate(RecommendationFactory(), justice), officer_name="A. Person")
