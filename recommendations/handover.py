@@ -10,10 +10,14 @@ from django.db.models import Prefetch
 
 from agencies.models import Agency
 from recommendations.choices import OFFICER_KINDS, Kind, MilestoneState
-from recommendations.models import Act, Assignment, Milestone, Recommendation
-from recommendations.officers import Nameless, nameless
+from recommendations.editions import KeptPaginator, kept_under
+from recommendations.filters import directed
+from recommendations.models import Act, Assignment, Milestone, Recommendation, Standing
+from recommendations.officers import Nameless, nameless, nobody_by_name
 from recommendations.querysets import EvidenceQuerySet
 
+# Recommendations that are printed at once.
+PORTION = 100
 # So many of the latest updates tell where the work stands.
 UPDATES = 3
 # What a holding is told with.
@@ -44,36 +48,51 @@ class Holding:
     def late(self) -> list[Promise]:
         return [each for each in self.promises if each.step.state == MilestoneState.OVERDUE]
 
-    @property
-    def urgency(self) -> tuple[bool, bool, date, int]:
-        """Overdue first, then silent, then by the next date."""
-        dates = [each.step.due_on for each in self.promises]
-        return (
-            not self.row.is_overdue,
-            not self.row.is_silent,
-            min(dates, default=date.max),
-            self.row.pk,
-        )
 
+def handover(
+    agency: Agency, *, on: date, evidence: EvidenceQuerySet, portion: str | None
+) -> dict[str, Any]:
+    """The context of a portion of the handover: a fixed number of queries, however much is held.
 
-def handover(agency: Agency, *, on: date, evidence: EvidenceQuerySet) -> dict[str, Any]:
-    """The context of the handover page: a fixed number of queries, however much is held."""
-    standing = Recommendation.objects.with_standing(on=on).with_seminar()
-    rows = list(standing.with_officer(on=on).filter(lead_id=agency.pk, closure=""))
-    holdings = sorted(read(rows, evidence, on=on), key=lambda holding: holding.urgency)
-    ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
-    elsewhere = Milestone.objects.answered_for_by([agency.pk], on=on).exclude(
-        recommendation__in=rows
-    )
-    return {
+    What is not in its custody comes with the last portion.
+    """
+    standing = Recommendation.objects.with_standing(on=on).with_officer(on=on).with_seminar()
+    held = standing.filter(lead_id=agency.pk, closure="")
+    # Overdue first, then silent, then by the next date.
+    urgent = held.order_by("-is_overdue", "-is_silent", directed("next_due_on"), "pk")
+    page = KeptPaginator(urgent, PORTION).get_page(portion)
+    context = {
         "agency": agency,
-        "held": holdings,
-        "late": sum(len(holding.late) for holding in holdings),
-        "silent": sum(row.is_silent for row in rows),
-        "unnamed": sum(holding.nobody is not None for holding in holdings),
+        "page": page,
+        "held": list(read(list(page), evidence, on=on)),
+        **kept_under(("handover", agency.pk, on), lambda: sums(agency, on=on)),
+    }
+    return context if page.has_next() else context | not_held(agency, on=on)
+
+
+def sums(agency: Agency, *, on: date) -> dict[str, int]:
+    """What of all that it holds is late, or waits for news or a name."""
+    held = Standing.objects.on(on).filter(lead=agency, closure="")
+    late = Milestone.objects.overdue(on=on).filter(recommendation__in=held.values("recommendation"))
+    return {
+        "late": late.count(),
+        "silent": held.filter(is_silent=True).count(),
+        "unnamed": len(nobody_by_name([agency.pk], on)),
+    }
+
+
+def not_held(agency: Agency, *, on: date) -> dict[str, Any]:
+    """What it was asked for or supports, and its steps under other leads."""
+    ties = Assignment.objects.filter(agency=agency).select_related("recommendation__seminar")
+    ties = ties.defer("recommendation__seminar__document")
+    held = Standing.objects.on(on).filter(lead=agency)
+    steps = Milestone.objects.answered_for_by([agency.pk], on=on)
+    elsewhere = steps.exclude(recommendation__in=held.values("recommendation"))
+    elsewhere = elsewhere.select_related("recommendation__seminar")
+    return {
         "waiting": list(ties.awaiting_answer(on=on).order_by("nominated_on")),
         "supporting": list(ties.supporting().in_force(on=on).order_by("starts_on")),
-        "elsewhere": list(elsewhere.select_related("recommendation__seminar").order_by("due_on")),
+        "elsewhere": list(elsewhere.defer("recommendation__seminar__document").order_by("due_on")),
     }
 
 

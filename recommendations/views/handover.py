@@ -23,6 +23,7 @@ def handover_page(request: SignedInRequest, code: str) -> HttpResponse:
         not_before(request.as_of, Seminar.objects.earliest_day())
     day = agency.last_day(request.on)
     evidence = Evidence.objects.for_reader(request.user, on=today())
-    context = handover(agency, on=day, evidence=evidence)
+    portion = request.GET.get("page")
+    context = handover(agency, on=day, evidence=evidence, portion=portion)
     context |= {"shown_on": day, "origin": f"{request.scheme}://{request.get_host()}"}
     return render(request, "recommendations/handover.html", context)

@@ -90,6 +90,33 @@ def test_most_urgent_comes_first(reader, justice):
     assert "5 recommendations in its custody , 1 milestone overdue, 1 silent, 5 without" in text
 
 
+def test_much_is_handed_over_in_portions(reader, justice, monkeypatch):
+    monkeypatch.setattr("recommendations.handover.PORTION", 2)
+    for title in ("First", "Second", "Third"):
+        MilestoneFactory(
+            recommendation=held(RecommendationFactory(title=title), justice).recommendation,
+            agency=justice, first_due_on=date(2008, 6, 20),
+        )  # fmt: skip
+    nominate(RecommendationFactory(title="Asked"), justice)
+
+    first, last = reader.get(HANDOVER), reader.get(HANDOVER, {"page": 2})
+
+    assert (titles(first), titles(last)) == (["First", "Second"], ["Third"])
+    assert "3 recommendations in its custody , 3 milestones overdue, 0 silent, 3" in text_of(first)
+    assert "Portion 1 of 2, recommendations 1 to 2: each portion is printed" in text_of(first)
+    assert "come with the last portion" in text_of(first)
+    assert "Portion 2 of 2, recommendations 3 to 3" in text_of(last)
+    assert ("Asked" in text_of(first), "Asked" in text_of(last)) == (False, True)
+    register = f"{reverse('recommendations:list')}?agency=minjust&as_of=2008-06-30"
+    assert {"?page=2", register} <= set(links(first))
+
+
+def test_little_is_handed_over_at_once(reader, justice):
+    held(agency=justice)
+
+    assert "ortion" not in text_of(reader.get(HANDOVER))
+
+
 def test_what_is_not_in_custody_is_told_apart(reader, justice):
     nominate(RecommendationFactory(title="Asked"), justice, on=date(2008, 6, 20))
     answer(nominate(RecommendationFactory(title="Helped"), justice, role="supporting"))
@@ -246,7 +273,7 @@ def test_query_count_is_flat(reader, justice, rows, django_assert_num_queries):
         answer(nominate(RecommendationFactory(), justice, role="supporting"))
         MilestoneFactory(recommendation=held().recommendation, agency=justice)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         response = reader.get(HANDOVER)
 
     assert [len(response.context[name]) for name in ("held", "waiting", "elsewhere")] == [rows] * 3
