@@ -10,6 +10,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def queries() -> dict[str, Any]:
     orphans = rows.filter(signal=Signal.ORPHAN)
     large = Agency.objects.get(pk=1)
     return {
+        **asked_with_keys(on),
         "the register": rows.order_by(*order)[:50],
         "its last page": rows.order_by(*order).reverse().values("pk")[:50],
         "by signal": rows.filter(signal=Signal.SILENT).order_by(*order)[:50],
@@ -69,6 +71,20 @@ def queries() -> dict[str, Any]:
         "milestones of a large agency": Milestone.objects.answered_for_by(
             [large.pk], on=on
         ).order_by("due_on", "pk")[:50],
+    }
+
+
+def asked_with_keys(on: date) -> dict[str, Any]:
+    """What the desk of a large agency asks first, with the values of its statements."""
+    from recommendations import officers, promises, work
+
+    large, soon = [1], on + timedelta(days=30)
+    return {
+        "what a large agency holds": work.led.build(large, on),
+        "nominations of a large agency": work.nominations.build(large, on),
+        "requests for evidence to a large agency": work.requests.build(large, on),
+        "nobody by name in a large agency": officers.nobody_by_name.build(large, on),
+        "what a large agency promised, soon": promises.due.build(large, on, soon),
     }
 
 

@@ -153,12 +153,18 @@ class KeptPaginator(Paginator):
 
     Which rows are on a page is found once an edition, too. Of a page far behind, the keys come
     first, so that the rows before it are never read; pages of the second half are found from the
-    end.
+    end. `total` says how many rows there are, where that is known already.
     """
+
+    def __init__(
+        self, rows: QuerySet[Any, Any], per_page: int, *, total: int | None = None
+    ) -> None:
+        super().__init__(rows, per_page)
+        self.total = total
 
     @cached_property
     def count(self) -> int:
-        return kept_count(self.rows)
+        return kept_count(self.rows) if self.total is None else self.total
 
     @property
     def rows(self) -> QuerySet[Any, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -69,8 +69,10 @@ def directed(field: str) -> OrderBy:
 
 def tied_agencies() -> list[int]:
     """The keys of the agencies that are tied to any recommendation, found once an edition."""
-    ties = Assignment.objects.order_by().values_list("agency", flat=True).distinct()
-    return kept("tied agencies", ties, lambda: list(ties))
+    ties = Assignment.objects.filter(agency=OuterRef("pk"))
+    # Agencies are looked through, which are fewer than their ties.
+    tied = Agency.objects.filter(Exists(ties)).order_by().values_list("pk", flat=True)
+    return kept("tied agencies", tied, lambda: list(tied))
 
 
 class RecommendationFilter(filters.FilterSet):

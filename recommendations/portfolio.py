@@ -81,12 +81,14 @@ def agency_rows(agencies: Iterable[Agency] | None = None, *, on: date) -> dict[s
     """These agencies of `by_concern`, or all: those concerned with figures, and the others."""
     groups = Standing.objects.on(on).grouped("lead_id")
     figures = {group["lead_id"]: group for group in groups}
+    shown = list(by_concern() if agencies is None else agencies)
     asked = Assignment.objects.awaiting_answer(on=on).order_by().values("agency")
+    asked = asked.filter(agency__among=[agency.pk for agency in shown])
     numbers = asked.annotate(total=Count("pk")).values_list("agency", "total")
     waiting = kept("waiting", numbers, lambda: dict(numbers))
     concerned: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
-    for agency in by_concern() if agencies is None else agencies:
+    for agency in shown:
         row = {
             "agency": agency,
             "figures": figures.get(agency.pk),

@@ -13,14 +13,16 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from recommendations.filters import RecommendationFilter
-from recommendations.models import Recommendation, Seminar
-from recommendations.querysets import RecommendationQuerySet
+from recommendations.models import Recommendation, Seminar, Standing
+from recommendations.querysets import RecommendationQuerySet, StandingQuerySet
 from recommendations.search import Search
 from seminar_tracker.addresses import absolute
 from seminar_tracker.clock import not_before
 
 # Choices of order, not of rows.
 ORDER = {"sort"}
+# Filters that ask for nothing but the standing.
+OF_STANDING = {"signal", "reason", "progress", "verdict", "due", "claim"}
 
 
 @dataclass
@@ -39,6 +41,18 @@ class Selection:
     def rows(self) -> RecommendationQuerySet:
         """The rows of `with_standing` that they find; none when a filter is not understood."""
         return self.filterset.qs if self.is_valid else self.filterset.queryset.none()
+
+    @cached_property
+    def counted(self) -> RecommendationQuerySet | StandingQuerySet:
+        """The rows, or their standings where no filter asks for more: quicker to be counted."""
+        chosen = set(self.chosen) - ORDER
+        if not self.is_valid or chosen - OF_STANDING:
+            return self.rows
+        found = Standing.objects.on(self.on)
+        for name in chosen:
+            value = self.filterset.form.cleaned_data[name]
+            found = self.filterset.filters[name].filter(found, value)
+        return found
 
     def at(self, on: date) -> "Selection":
         """The same filters on another date, which may lie before the first seminar."""

@@ -75,7 +75,7 @@ def told(then: Selection, now: Selection) -> dict[str, Any]:
 
 def sides(then: Selection, now: Selection) -> list[tuple[str, str, int, int, int]]:
     """Signal ("" for the total), label, number then, number now, and the difference."""
-    before, after = then.rows.figures(), now.rows.figures()
+    before, after = then.counted.figures(), now.counted.figures()
     named = [("", str(_("recommendations")), "total")]
     named += [(signal.value, str(signal.label), signal.value) for signal in Signal]
     return [

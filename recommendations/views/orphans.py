@@ -28,9 +28,11 @@ def orphan_list(request: TrackerRequest) -> HttpResponse:
     filterset = OrphanFilter(request.GET, queryset=orphans.with_seminar())
     found = filterset.qs if filterset.is_valid() else orphans.none()
     ordered = found.order_by("unowned_since", "place", "pk")
-    page = KeptPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
-    days = spread_days(first or on, on)
     by_reason = Standing.objects.on(on).filter(signal=Signal.ORPHAN).by_reason()
+    is_filtered = any(map(request.GET.get, filterset.filters))
+    total = None if is_filtered else sum(by_reason.values())
+    page = KeptPaginator(ordered, PER_PAGE, total=total).get_page(request.GET.get("page"))
+    days = spread_days(first or on, on)
     context = {
         "filterset": filterset,
         "page": page,

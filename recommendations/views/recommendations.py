@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from recommendations.dossier import find
-from recommendations.editions import KeptPaginator
+from recommendations.editions import KeptPaginator, kept_count
 from recommendations.exports.preparing import MOST_AT_ONCE
 from recommendations.following import is_watched, view_shown
 from recommendations.kept_pages import kept_for_all
@@ -32,7 +32,8 @@ PAGE, TABLE = "recommendations/list.html", "recommendations/_table.html"
 def recommendation_list(request: TrackerRequest) -> HttpResponse:
     """Every recommendation, filtered; htmx gets the table alone."""
     selection = select(request.GET, on=request.on)
-    page = KeptPaginator(selection.rows, PER_PAGE).get_page(request.GET.get("page"))
+    total = kept_count(selection.counted)
+    page = KeptPaginator(selection.rows, PER_PAGE, total=total).get_page(request.GET.get("page"))
     context = {
         "selection": selection,
         "filterset": selection.filterset,

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from recommendations import actions
 from recommendations.choices import OrphanReason, Response, Signal, Verdict
+from recommendations.models import Standing
+from recommendations.selection import select
 from tests.factories import (
     HELD_ON,
     AgencyFactory,
@@ -116,7 +118,10 @@ def review(said, verdict, *, on=JUNE):
 
 
 def found(client, path, **query):
-    return "".join(row.label for row in client.get(path, query).context["rows"])
+    context = client.get(path, query).context
+    # Where filters ask for the standing alone, standings are counted in place of rows.
+    assert context["page"].paginator.count == len(context["rows"])
+    return "".join(row.label for row in context["rows"])
 
 
 @pytest.mark.parametrize(
@@ -211,9 +216,24 @@ def test_filters_speak_of_the_chosen_date(client, register):
     ids=["all", "a seminar", *OrphanReason.values],
 )  # fmt: skip
 def test_orphans_are_filtered_by_reason_and_seminar(client, register, query, expected):
-    rows = client.get(ORPHANS, query).context["rows"]
+    assert sorted(found(client, ORPHANS, **query)) == sorted(expected)
 
-    assert sorted(row.label for row in rows) == sorted(expected)
+
+@pytest.mark.parametrize(
+    ("query", "are_standings"),
+    [
+        ({}, True),
+        ({"sort": "title", "due": "30"}, True),
+        ({"signal": "orphan", "theme": "courts"}, False),
+        ({"signal": "nonsense"}, False),
+    ],
+    ids=["all", "of the standing", "of more", "not understood"],
+)
+def test_rows_are_counted_as_standings_where_these_tell_enough(register, rf, query, are_standings):
+    selection = select(rf.get(REGISTER, query).GET, on=date(2008, 6, 30))
+
+    assert (selection.counted.model is Standing) is are_standings
+    assert selection.counted.count() == selection.rows.count()
 
 
 def test_choices_are_those_of_the_register(client, register):

@@ -128,7 +128,7 @@ def test_orphans_query_count_is_flat(client, seminar, rows, django_assert_num_qu
         nominate(said, AgencyFactory())
         held(RecommendationFactory(seminar=seminar))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get(ORPHANS)
 
     assert len(response.context["rows"]) == rows
