@@ -21,17 +21,23 @@ from seminar_tracker.statements import Keys, written_once
 
 
 class Shared(str):
-    """A text that many rows share: a long table tells it once (`exports.sheet.row_teller`)."""
+    """A text that many rows share: a long table tells it once (`exports.sheet.told`)."""
+
+    __slots__ = ()
+
+
+class SharedTexts(tuple[str, ...]):
+    """Several texts together that many rows share, told once as well."""
 
     __slots__ = ()
 
 
 class PlainSeminar(NamedTuple):
-    """The seminar of a row, and the paths of the pages of its recommendations by their label."""
+    """The seminar of a row, and the addresses of its recommendations by their label."""
 
     slug: str
     short_title: str
-    path_to: Callable[[str], str]
+    address_of: Callable[[str], str]
 
 
 class PlainAgency(NamedTuple):
@@ -74,8 +80,9 @@ class PlainRow(NamedTuple):
     themes: tuple[str, ...]
     other_findings: tuple[Verdict, ...]
 
-    def get_absolute_url(self) -> str:
-        return self.seminar.path_to(self.label)
+    def page(self, on: date) -> str:
+        """The address of the status page as it stands on the day."""
+        return f"{self.seminar.address_of(self.label)}?as_of={on.isoformat()}"
 
 
 READ = PlainRow._fields[:-4]
@@ -90,8 +97,8 @@ class Known:
 
     def seminar(self, slug: str, short_title: str) -> PlainSeminar:
         if slug not in self.seminars:
-            path_to = addresses_under("recommendations:detail", slug)
-            self.seminars[slug] = PlainSeminar(slug, Shared(short_title), path_to)
+            address_of = addresses_under("recommendations:detail", slug)
+            self.seminars[slug] = PlainSeminar(slug, Shared(short_title), address_of)
         return self.seminars[slug]
 
     def find_agencies(self, keys: set[int]) -> None:
@@ -110,13 +117,13 @@ def read_rows(keys: Sequence[int], *, on: date, known: Known | None = None) -> l
         return []
     known = known or Known()
     told = standing_of(keys, on)
-    known.find_agencies({lead for _slug, _title, _pk, lead, *_rest in told if lead})
+    known.find_agencies({row[1] for row in told if row[1]})
     themes = themes_of(keys)
     found = {}
-    for slug, title, *columns in told:
-        pk, lead = columns[:2]
+    for row in told:
+        pk, lead, slug, title = row[0], row[1], row[-2], row[-1]
         beside = known.seminar(slug, title), known.agencies.get(lead), themes.get(pk, ()), ()
-        found[pk] = PlainRow._make((*columns, *beside))
+        found[pk] = PlainRow._make(row[:-2] + beside)
     for key, verdicts in verdicts_on(found.values(), on=on).items():
         if findings := findings_beside(found[key], verdicts):
             found[key] = found[key]._replace(other_findings=tuple(findings))
@@ -125,17 +132,17 @@ def read_rows(keys: Sequence[int], *, on: date, known: Known | None = None) -> l
 
 @written_once
 def standing_of(recommendations: Keys, on: date) -> QuerySet[Recommendation, Any]:
-    """Slug and short title of the seminar, then the columns READ."""
+    """The columns READ, key and lead first, then slug and short title of the seminar."""
     rows = Recommendation.objects.with_standing(on=on).filter(pk__among=recommendations)
-    return rows.order_by().values_list("seminar__slug", "seminar__short_title", *READ)
+    return rows.order_by().values_list(*READ, "seminar__slug", "seminar__short_title")
 
 
-def themes_of(keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def themes_of(keys: Sequence[int]) -> dict[int, SharedTexts]:
     """The names of the themes of recommendations that have any, in the order of themes."""
-    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    found = defaultdict(list)
     for key, name in themes(keys):
-        found[key] += (name,)
-    return found
+        found[key].append(name)
+    return {key: SharedTexts(names) for key, names in found.items()}
 
 
 @written_once

@@ -92,7 +92,7 @@ def is_orphan(row: PlainRow) -> bool:
     return row.signal == Signal.ORPHAN
 
 
-def page(row: Recommendation | PlainRow, on: date) -> str:
+def page(row: Recommendation, on: date) -> str:
     """The address of the status page as it stands on the day."""
     return absolute(f"{row.get_absolute_url()}?as_of={on.isoformat()}")
 
@@ -173,5 +173,5 @@ COLUMNS = [
         date | None,
     ),
     Column("last_news_on", _("Last new fact"), lambda row, on: row.last_news_on, date | None),
-    Column("page", _("Page"), page),
+    Column("page", _("Page"), PlainRow.page),
 ]

@@ -46,9 +46,12 @@ def with_findings(rows: Iterable[Recommendation], *, on: date) -> list[Recommend
 
 
 def verdicts_on(rows: "Iterable[Recommendation | PlainRow]", *, on: date) -> dict[int, list[Word]]:
-    """All verdicts on the whole of each row that has any, in order. One query, or none."""
+    """All verdicts on the whole of each row where some may stand beside the last, in order.
+
+    One query, or none: what was found before the last report stands no more.
+    """
     found: defaultdict[int, list[Word]] = defaultdict(list)
-    judged = [row.pk for row in rows if row.verdict]
+    judged = [row.pk for row in rows if row.verdict and (row.is_checked or not row.progress)]
     for key, *told in verdicts(judged, on) if judged else ():
         found[key].append(tuple(told))
     return found

@@ -16,17 +16,17 @@ def absolute(path: str) -> str:
 
 
 def addresses_under(name: str, *args: str) -> Callable[[str], str]:
-    """Makes the paths of pages that differ in the last of their arguments alone.
+    """Makes the addresses of pages that differ in the last of their arguments alone.
 
     They are those of `reverse`, which takes long for each of many: it is asked once, and for what
     it has to quote or to refuse.
     """
     sample = "label"
-    before, _sample, after = reverse(name, args=[*args, sample]).rpartition(sample)
+    before, _sample, after = absolute(reverse(name, args=[*args, sample])).rpartition(sample)
 
-    def path_to(last: str) -> str:
+    def address_of(last: str) -> str:
         if PLAIN.fullmatch(last):
             return f"{before}{last}{after}"
-        return reverse(name, args=[*args, last])
+        return absolute(reverse(name, args=[*args, last]))
 
-    return path_to
+    return address_of

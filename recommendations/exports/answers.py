@@ -11,10 +11,8 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import get_language, override
 
 from recommendations.exports import as_csv, as_json, as_xlsx
-from recommendations.exports.sheet import Sheet
+from recommendations.exports.sheet import TOGETHER, Sheet
 
-# Lines that go over the network together.
-LINES = 100
 STREAMED = {"csv": as_csv, "json": as_json}
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -51,4 +49,4 @@ def stream(lines: Iterator[str], language: str | None) -> Iterator[str]:
             if not handful:
                 return
             yield handful
-            number = LINES
+            number = TOGETHER

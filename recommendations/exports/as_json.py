@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from recommendations.exports.sheet import Sheet, coded, key, row_teller
+from recommendations.exports.sheet import Sheet, coded, key, told
 
 MEDIA_TYPE = "application/json"
 
@@ -18,10 +18,10 @@ def lines(sheet: Sheet) -> Iterator[str]:
     A date in an object about the table, or in a row, is an ISO date; a choice is its code.
     """
     about = {key(label): value for label, value in sheet.about}
-    names, codes = sheet.fields, row_teller(coded)
+    names = sheet.fields
     yield f'{{"about": {written(about)},\n"rows": ['
     comma = "\n"
-    for row in sheet.rows:
-        yield comma + written(dict(zip(names, codes(row), strict=True)))
+    for row in told(sheet.rows, coded):
+        yield comma + written(dict(zip(names, row, strict=True)))
         comma = ",\n"
     yield "\n]}\n"

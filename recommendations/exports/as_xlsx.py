@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from recommendations.exports.sheet import About, Cell, Said, Sheet, row_teller, said
+from recommendations.exports.sheet import About, Said, Sheet, said, told
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What Excel can open: rows of a sheet without its head, characters of a cell.
@@ -48,15 +48,14 @@ def write(sheet: Sheet, file: IO[bytes]) -> None:
 def fill(worksheet: Worksheet, sheet: Sheet, head: Format) -> bool:
     """Write head and rows; False when there were more than Excel can open."""
     worksheet.freeze_panes(1, 0)
-    say = row_teller(said)
-    put_row(worksheet, 0, say([str(heading) for heading in sheet.headings]), head)
+    put_row(worksheet, 0, [said(str(heading)) for heading in sheet.headings], head)
     number = 0
-    for number, row in enumerate(sheet.rows, start=1):
+    for number, row in enumerate(told(sheet.rows, said), start=1):
         if number > MOST_ROWS:
             break
         if number == 1:
             set_widths(worksheet, row)
-        put_row(worksheet, number, say(row))
+        put_row(worksheet, number, row)
     worksheet.autofilter(0, 0, min(number, MOST_ROWS), max(len(sheet.headings) - 1, 0))
     return number <= MOST_ROWS
 
@@ -67,10 +66,9 @@ def left_out() -> str:
     }
 
 
-def set_widths(worksheet: Worksheet, row: Sequence[Cell]) -> None:
+def set_widths(worksheet: Worksheet, row: Sequence[Said]) -> None:
     """Room for dates and codes, and more for texts, as the first row has them."""
-    for place, value in enumerate(row):
-        text = said(value)
+    for place, text in enumerate(row):
         length = len(text) if isinstance(text, str) else 0
         worksheet.set_column(place, place, min(max(length + 2, NARROW), WIDE))
 

@@ -1,6 +1,6 @@
 """The register as a table to take away: exactly the rows of the page for the same address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -45,8 +45,8 @@ def filters(selection: Selection, format: str) -> Mapping[str, str]:  # noqa: A0
     return selection.chosen if format == "json" else dict(selection.words)
 
 
-def cells(selection: Selection) -> Iterator[list[Cell]]:
+def cells(selection: Selection) -> Iterator[Sequence[Cell]]:
+    """The rows, a column of each chunk after the other: Python does the same again more quickly."""
     on, values = selection.on, [column.value for column in COLUMNS]
     for chunk in in_chunks(selection.rows, on=on):
-        for row in chunk:
-            yield [value(row, on) for value in values]
+        yield from zip(*([value(row, on) for row in chunk] for value in values), strict=True)

@@ -1,10 +1,11 @@
 """A table as it leaves the tracker, whatever it is about and in whatever format."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import TypeVar
 
 from django.db.models import TextChoices
@@ -27,6 +28,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 TOLD_ANEW = {str, tuple, float}
 EMPTY = ("", ())
 REMEMBERED = 16384
+# Rows that are told together, and whose lines go over the network together.
+TOGETHER = 100
 
 Told = TypeVar("Told")
 
@@ -78,21 +81,22 @@ def said(value: Cell) -> Said:
     return value
 
 
-def row_teller(tell: Callable[[Cell], Told]) -> Callable[[Sequence[Cell]], list[Told]]:
-    """Tells all cells of a row, of one table in one language, as `tell` does each.
+def told(rows: Iterable[Sequence[Cell]], tell: Callable[[Cell], Told]) -> Iterator[Sequence[Told]]:
+    """The rows of one table, in one language, with each cell as `tell` tells it.
 
-    It remembers choices, days, numbers, yes, no, what is empty and what many rows share: they fill
-    most of a long table.
+    Choices, days, numbers, yes, no, what is empty and what many rows share are remembered: they
+    fill most of a long table. Some rows are told together, column by column, which is quicker.
     """
-    known = lru_cache(REMEMBERED, typed=True)(tell)
-
-    def tell_row(row: Sequence[Cell]) -> list[Told]:
-        return [
-            tell(value) if type(value) in TOLD_ANEW and value not in EMPTY else known(value)
-            for value in row
-        ]
-
-    return tell_row
+    known, rows = lru_cache(REMEMBERED, typed=True)(tell), iter(rows)
+    while some := list(islice(rows, TOGETHER)):
+        columns = (
+            [
+                tell(value) if type(value) in TOLD_ANEW and value not in EMPTY else known(value)
+                for value in column
+            ]
+            for column in zip(*some, strict=True)
+        )
+        yield from zip(*columns, strict=True)
 
 
 def coded(value: Cell) -> str | int | float | bool | list[str] | None:

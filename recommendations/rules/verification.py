@@ -1,10 +1,12 @@
 """What agencies report and what reviewers verify, side by side and never merged. Pure."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from recommendations.choices import Gap, Progress, Verdict
 
 
+@cache
 def gap(progress: str | None, finding: str | None, *, is_checked: bool, is_closed: bool) -> Gap:
     """What lies between the report and the last finding of a reviewer.
 

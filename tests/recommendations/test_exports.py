@@ -14,7 +14,7 @@ from django.utils.translation import override
 from recommendations.choices import Signal, Verdict
 from recommendations.exports import Sheet, as_xlsx, download
 from recommendations.exports.as_csv import disarmed
-from recommendations.exports.sheet import CONTROL, coded, row_teller, said
+from recommendations.exports.sheet import CONTROL, coded, said, told
 from tests.conftest import TODAY
 
 pytestmark = pytest.mark.django_db  # the end of an answer looks after connections
@@ -213,20 +213,19 @@ def test_csv_row_of_one_empty_cell_is_no_empty_line():
 @pytest.mark.parametrize("tell", [said, coded, disarmed])
 def test_row_tells_equal_values_of_several_kinds_apart(tell):
     row = [1, True, 1.0, 0, False, 0.0, -0.0, "fully", Verdict.FULLY, ("fully",), (Verdict.FULLY,)]
-    tell_row = row_teller(tell)
 
     for values in (row, row[::-1]):
-        assert list(map(repr, tell_row(values))) == [repr(tell(value)) for value in values]
+        # In one column they are told one after the other.
+        column = [cell for (cell,) in told([[value] for value in values], tell)]
+        assert list(map(repr, column)) == [repr(tell(value)) for value in values]
 
 
 def test_what_is_empty_is_told_once():
-    told = []
-    tell_row = row_teller(told.append)
+    heard = []
 
-    for _row in range(3):
-        tell_row(["", (), None, "Text", ("a", "b")])
+    list(told([["", (), None, "Text", ("a", "b")]] * 3, heard.append))
 
-    assert told == ["", (), None, *["Text", ("a", "b")] * 3]
+    assert heard == ["", (), None, *["Text"] * 3, *[("a", "b")] * 3]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "https://a.kz", "007"])
