@@ -14,6 +14,7 @@ from recommendations.editions import HOUR, kept_count, kept_under
 from recommendations.models import Act, Recommendation
 from recommendations.registrar import registrar_desk
 from recommendations.work import work
+from seminar_tracker.counts import counted
 
 # Of a person who acts for no agency.
 NOTHING: dict[str, Any] = {"work": "", "holds": False, "count": 0, "summary": []}
@@ -80,12 +81,12 @@ def summary(
     """What waits, each with the place on the page where it stands; empty when nothing does."""
     parts = [
         ("answer", waiting,
-         ngettext("%d nomination to answer", "%d nominations to answer", waiting)),
+         ngettext("%s nomination to answer", "%s nominations to answer", waiting)),
         ("evidence", asked,
-         ngettext("%d request for evidence", "%d requests for evidence", asked)),
-        ("due", overdue, ngettext("%d milestone overdue", "%d milestones overdue", overdue)),
-        ("due", soon, ngettext("%d due soon", "%d due soon", soon)),
-        ("silent", silent, ngettext("%d without news", "%d without news", silent)),
-        ("nameless", left, ngettext("%d officer gone", "%d officers gone", left)),
+         ngettext("%s request for evidence", "%s requests for evidence", asked)),
+        ("due", overdue, ngettext("%s milestone overdue", "%s milestones overdue", overdue)),
+        ("due", soon, ngettext("%s due soon", "%s due soon", soon)),
+        ("silent", silent, ngettext("%s without news", "%s without news", silent)),
+        ("nameless", left, ngettext("%s officer gone", "%s officers gone", left)),
     ]  # fmt: skip
-    return [(place, text % count) for place, count, text in parts if count]
+    return [(place, text % counted(count)) for place, count, text in parts if count]

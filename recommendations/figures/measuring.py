@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from recommendations.figures.ageing import ageing
@@ -17,6 +16,7 @@ from recommendations.figures.slips import slips
 from recommendations.figures.staleness import staleness
 from recommendations.figures.survival import survival
 from recommendations.querysets import RecommendationQuerySet
+from seminar_tracker.counts import counted
 
 FIGURES: dict[str, Callable[[Scope], Figure]] = {
     "implementation": implementation,
@@ -42,7 +42,7 @@ def are_too_many(number: int) -> str:
         "These are more than %(most)s recommendations, too many to be measured while you wait. "
         "Choose a seminar, an agency or a theme, or two of them."
     )
-    return words % {"most": number_format(MOST)}
+    return words % {"most": counted(MOST)}
 
 
 def measure(rows: RecommendationQuerySet, *, on: date) -> list[Figure]:

@@ -43,8 +43,8 @@ COUNTS = {
     ESCALATED: ngettext_lazy("%d escalated", "%d escalated"),
     OVERDUE: ngettext_lazy("%d overdue", "%d overdue"),
     TODAY: ngettext_lazy("%d due today", "%d due today"),
-    ANSWER: ngettext_lazy("%d nomination to answer", "%d nominations to answer"),
-    SOON: ngettext_lazy("%d due soon", "%d due soon"),
+    ANSWER: ngettext_lazy("%s nomination to answer", "%s nominations to answer"),
+    SOON: ngettext_lazy("%s due soon", "%s due soon"),
 }
 
 

@@ -32,6 +32,7 @@ from recommendations.phrases import phrase
 from recommendations.rules.rhythm import Tempo
 from recommendations.search import Search, excerpt, marked
 from recommendations.verification import gap_of, gap_words
+from seminar_tracker.counts import Count, counted
 
 register = template.Library()
 
@@ -57,7 +58,7 @@ labels("succession_label", SuccessionKind)
 @register.filter
 def days_until(first: date, last: date) -> int:
     """Whole days from the first day to the last."""
-    return (last - first).days
+    return Count((last - first).days)
 
 
 @register.filter
@@ -103,7 +104,7 @@ def cell(value: object) -> str:
         return "–"
     if isinstance(value, date):
         return day(value)
-    return str(localize(value))
+    return str(localize(counted(value)))
 
 
 @register.filter
@@ -112,6 +113,7 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float)
 
 
+register.filter("counted", counted)
 register.filter("phrase", phrase)
 register.filter("gap_words", gap_words)
 

@@ -93,7 +93,7 @@ def test_a_digest_arrives_in_the_language_of_the_person(postbox, justice, langua
 
     (mail,) = postbox.mails
     with translation.override(language):
-        count = translation.ngettext("%d nomination to answer", "%d nominations to answer", 1) % 1
+        count = translation.ngettext("%s nomination to answer", "%s nominations to answer", 1) % 1
         role = str(Role.FOCAL_POINT.label)
     # A server folds a long line; what the fold leaves in front is no part of the subject.
     assert mail["Subject"].strip() == f"{count}: {agency}"
