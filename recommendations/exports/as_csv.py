@@ -8,6 +8,8 @@ MEDIA_TYPE = "text/csv; charset=utf-8"
 # A text that begins so, after spaces or none, is a formula to a spreadsheet; the wide signs are
 # taken for the narrow ones where Chinese or Japanese is written.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# How a text begins that may be one.
+SUSPECT = {"", " ", *FORMULA}
 
 
 def disarmed(value: Cell) -> str:
@@ -23,8 +25,8 @@ def field(value: Cell) -> str:
 
     The module `csv` says the same, and looks at each letter by itself.
     """
-    # Most texts begin with a letter or digit, and have nothing in them that is no print.
-    if type(value) is str and value[:1].isalnum() and value.isprintable():
+    # Most texts are not, and have nothing in them that is taken out.
+    if type(value) is str and value[:1] not in SUSPECT and value.isprintable():
         text: str = value
     else:
         text = disarmed(value)

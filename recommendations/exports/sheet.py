@@ -1,11 +1,12 @@
 """A table as it leaves the tracker, whatever it is about and in whatever format."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import islice
+from types import NoneType
 from typing import TypeVar
 
 from django.db.models import TextChoices
@@ -24,7 +25,7 @@ Said = str | int | float | date | None
 # What XML cannot hold, and what ends a text early in many a program; tabs and line breaks stay.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Texts are too many to be remembered. Of tuples and of fractions, equal ones may be told otherwise:
-# a choice and its code, 0 and -0.
+# those of a choice and of its code, 0 and -0.
 TOLD_ANEW = {str, tuple, float}
 EMPTY = ("", ())
 REMEMBERED = 16384
@@ -81,22 +82,41 @@ def said(value: Cell) -> Said:
     return value
 
 
+class Memory(dict[Cell, Told]):
+    """How values of one type are told, of which equal ones are told alike."""
+
+    def __init__(self, tell: Callable[[Cell], Told]) -> None:
+        self.tell = tell
+
+    def __missing__(self, value: Cell) -> Told:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        told = self[value] = self.tell(value)
+        return told
+
+
 def told(rows: Iterable[Sequence[Cell]], tell: Callable[[Cell], Told]) -> Iterator[Sequence[Told]]:
     """The rows of one table, in one language, with each cell as `tell` tells it.
 
     Choices, days, numbers, yes, no, what is empty and what many rows share are remembered: they
     fill most of a long table. Some rows are told together, column by column, which is quicker.
     """
-    known, rows = lru_cache(REMEMBERED, typed=True)(tell), iter(rows)
+    memories: defaultdict[type, Memory[Told]] = defaultdict(lambda: Memory(tell))
+
+    def tell_column(column: Sequence[Cell]) -> Iterable[Told]:
+        kinds = {*map(type, column)} - {NoneType}
+        if len(kinds) == 1 and kinds.isdisjoint(TOLD_ANEW):
+            return map(memories[kinds.pop()].__getitem__, column)
+        return [
+            tell(value)
+            if type(value) in TOLD_ANEW and value not in EMPTY
+            else memories[type(value)][value]
+            for value in column
+        ]
+
+    rows = iter(rows)
     while some := list(islice(rows, TOGETHER)):
-        columns = (
-            [
-                tell(value) if type(value) in TOLD_ANEW and value not in EMPTY else known(value)
-                for value in column
-            ]
-            for column in zip(*some, strict=True)
-        )
-        yield from zip(*columns, strict=True)
+        yield from zip(*map(tell_column, zip(*some, strict=True)), strict=True)
 
 
 def coded(value: Cell) -> str | int | float | bool | list[str] | None:
