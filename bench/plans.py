@@ -31,6 +31,8 @@ def queries() -> dict[str, Any]:
     from recommendations.choices import AGENCY_KINDS, OrphanReason, Signal
     from recommendations.filters import directed
     from recommendations.models import Act, Milestone, Recommendation
+    from recommendations.querysets.stretches import standings
+    from recommendations.querysets.upkeep import rechecks_due
 
     def newest(acts: Any) -> Any:
         return acts.up_to(on).last_recorded_first(are_few=True).values("pk")[:50]
@@ -68,6 +70,14 @@ def queries() -> dict[str, Any]:
         "the newest acts on the ties of a large agency": newest(
             Act.objects.filter(assignment__agency=large)
         ),
+        "claims to check": rows.filter(is_claim=True).order_by("progress_on", *order)[:50],
+        "closed and due to be looked at again": rechecks_due(rows, on=on)
+        .order_by("closure_on", *order)
+        .values("pk"),
+        "leads that are proposed for orphans": standings(on=on)
+        .filter(signal=Signal.ORPHAN, proposed__isnull=False)
+        .order_by("place")
+        .values("recommendation")[:10],
         "milestones of a large agency": Milestone.objects.answered_for_by(
             [large.pk], on=on
         ).order_by("due_on", "pk")[:50],

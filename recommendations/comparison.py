@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from operator import attrgetter
-from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,8 +24,6 @@ from recommendations.selection import Selection
 from recommendations.tables import with_agencies
 from recommendations.verification import with_findings
 
-# A query for the keys of the recommendations that are compared.
-Keys = QuerySet[Any, Any]
 TELLING = {kind: place for place, kind in enumerate(Change)}
 # Columns of the standing that can turn without an act.
 TURNING = ("custody_id", "orphan_reason", "asked_id", "last_custody_on", "is_silent")
@@ -46,7 +43,7 @@ OF_THE_WHOLE = {
     Kind.CLOSE: Change.CLOSED,
     Kind.REOPEN: Change.REOPENED,
 }
-# Rows of which the standing is worked out together, and keys that a database takes at once.
+# Recommendations that are told together, and keys that a database takes at once.
 CHUNK, KEYS = 500, 10_000
 # Changed recommendations that are told while somebody waits.
 MOST = 2_000
@@ -112,40 +109,56 @@ def compare(
 
     `rows` may be any set. `recorded_after` adds acts of earlier days that were entered later than
     that moment. Only recommendations in which something changed are returned; the number of
-    queries is fixed. Raises TooMuch where acts and standings say that more than `most` changed.
+    queries is fixed for each CHUNK of them. Raises TooMuch where acts and standings say that more
+    than `most` changed.
     """
-    within = rows.order_by().values("pk")
-    between = acts_between(within, first=first, last=last, recorded_after=recorded_after)
-    quiet = set(turned(within, first=first, last=last))
-    if most is not None:
-        acted = between.order_by().values_list("recommendation", flat=True).distinct()
-        if len(quiet.union(acted)) > most:
-            raise TooMuch
-    acts = by_recommendation(between)
-    late = passed(within, first=first, last=last)
-    gone = ended(within, first=first, last=last)
-    keys = sorted({*acts, *late, *gone, *quiet})
-    after, before = standing(keys, on=last), standing(keys, on=first)
-    found = []
-    for pk, row in after.items():
-        changed = Changed(row, before.get(pk))
-        changed.differences = sorted(
-            differences(changed, acts[pk], late[pk], gone[pk], since=first),
-            key=lambda each: (TELLING[each.change], -(each.on or last).toordinal()),
-        )
-        if changed.differences:
-            found.append(changed)
+    found = in_turn(rows, first=first, last=last, recorded_after=recorded_after, most=most)
     return sorted(found, key=lambda each: (each.weight, each.row.seminar_id, each.row.position))
 
 
+def in_turn(
+    rows: RecommendationQuerySet,
+    *,
+    first: date,
+    last: date,
+    recorded_after: datetime | None = None,
+    most: int | None = None,
+) -> Iterator[Changed]:
+    """The same one after the other, in no order: no more than a CHUNK of them is at hand."""
+    # Of a whole register none need be looked for.
+    within = Q(recommendation__in=rows.order_by().values("pk")) if rows.query.where else Q()
+    between = acts_between(within, first=first, last=last, recorded_after=recorded_after)
+    acted = between.order_by().values_list("recommendation", flat=True)
+    if most is not None and len(set(acted[: 3 * most])) > most:
+        raise TooMuch
+    changed = {*acted.distinct(), *turned(within, first=first, last=last)}
+    if most is not None and len(changed) > most:
+        raise TooMuch
+    late = passed(within, first=first, last=last)
+    gone = ended(within, first=first, last=last)
+    keys = sorted({*changed, *late, *gone})
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        acts = by_recommendation(between.filter(recommendation__in=some))
+        after, before = standing(some, on=last), standing(some, on=first)
+        for pk, row in after.items():
+            each = Changed(row, before.get(pk))
+            each.differences = sorted(
+                differences(each, acts[pk], late[pk], gone[pk], since=first),
+                key=lambda told: (TELLING[told.change], -(told.on or last).toordinal()),
+            )
+            if each.differences:
+                yield each
+
+
 def acts_between(
-    within: Keys, *, first: date, last: date, recorded_after: datetime | None
+    within: Q, *, first: date, last: date, recorded_after: datetime | None
 ) -> ActQuerySet:
     """The acts that took effect between the days."""
     between = Q(effective_on__gt=first)
     if recorded_after:
         between |= Q(recorded_at__gt=recorded_after)
-    acts: ActQuerySet = Act.objects.up_to(last).filter(between, recommendation__in=within)
+    acts: ActQuerySet = Act.objects.up_to(last).filter(between, within)
     return acts
 
 
@@ -158,7 +171,7 @@ def by_recommendation(acts: ActQuerySet) -> defaultdict[int, list[Act]]:
     return found
 
 
-def passed(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Milestone]]:
+def passed(within: Q, *, first: date, last: date) -> defaultdict[int, list[Milestone]]:
     """The milestones that became overdue between the days, of each recommendation.
 
     Their due date passed, or somebody took the promise over when it had passed already. What the
@@ -177,7 +190,7 @@ def passed(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Mi
     return found
 
 
-def may_have_passed(within: Keys, *, first: date, last: date) -> MilestoneQuerySet:
+def may_have_passed(within: Q, *, first: date, last: date) -> MilestoneQuerySet:
     """Milestones of what is overdue that were due, moved, set or taken over between the days."""
     days = (first, last - timedelta(days=1))
     moved = Act.objects.filter(kind=Kind.MOVE, due_on__range=days).values("milestone")
@@ -190,15 +203,15 @@ def may_have_passed(within: Keys, *, first: date, last: date) -> MilestoneQueryS
         | Q(recommendation__in=taken),
         recommendation__in=late.values("recommendation"),
     )
-    return found.filter(recommendation__in=within).order_by()
+    return found.filter(within).order_by()
 
 
-def ended(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Assignment]]:
+def ended(within: Q, *, first: date, last: date) -> defaultdict[int, list[Assignment]]:
     """The custodies that ended between the days because the agency itself did: no act says so."""
     ties = Assignment.objects.leads().filter(
-        Q(ends_on=None) | Q(ends_on__gte=F("agency__ended_on")),
+        within, Q(ends_on=None) | Q(ends_on__gte=F("agency__ended_on")),
         agency__ended_on__gt=first, agency__ended_on__lte=last,
-        starts_on__lt=F("agency__ended_on"), ended_by=None, recommendation__in=within,
+        starts_on__lt=F("agency__ended_on"), ended_by=None,
     )  # fmt: skip
     found: defaultdict[int, list[Assignment]] = defaultdict(list)
     for tie in ties.select_related("agency").order_by("agency__ended_on", "pk"):
@@ -206,12 +219,12 @@ def ended(within: Keys, *, first: date, last: date) -> defaultdict[int, list[Ass
     return found
 
 
-def turned(within: Keys, *, first: date, last: date) -> Iterable[int]:
+def turned(within: Q, *, first: date, last: date) -> Iterable[int]:
     """The recommendations of which the standing turned in what can turn without an act.
 
     What stands on the last day since the first, or longer, is not looked at.
     """
-    began = Standing.objects.on(last).filter(starts_on__gt=first, recommendation__in=within)
+    began = Standing.objects.on(last).filter(within, starts_on__gt=first)
     stood = Standing.objects.on(first).filter(recommendation__in=began.values("recommendation"))
     before, after = (
         {pk: told for pk, *told in rows.values_list("recommendation", *TURNING)}
@@ -221,14 +234,10 @@ def turned(within: Keys, *, first: date, last: date) -> Iterable[int]:
 
 
 def standing(keys: Sequence[int], *, on: date) -> dict[int, Recommendation]:
-    """The rows with these keys: a database takes only so many keys at once."""
-    rows = Recommendation.objects.with_standing(on=on).with_seminar()
-    shown = rows.defer("text")
-    found: dict[int, Recommendation] = {}
-    for start in range(0, len(keys), CHUNK):
-        chunk = with_agencies(shown.filter(pk__in=keys[start : start + CHUNK]))
-        found |= {row.pk: row for row in with_findings(chunk, on=on)}
-    return found
+    """The rows with these keys, as they are compared."""
+    rows = Recommendation.objects.with_standing(on=on).with_seminar().defer("text")
+    found = with_agencies(rows.filter(pk__in=keys))
+    return {row.pk: row for row in with_findings(found, on=on)}
 
 
 # --- What is told of one recommendation

@@ -1,6 +1,7 @@
 """What a person follows: things that they watch, and filters of the register under a name."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -122,12 +123,12 @@ def misunderstood(view: SavedView, selection: Selection) -> list[str]:
     return [*unknown, *wrong]
 
 
-def keys_on(view: SavedView, *, on: date) -> set[int]:
+def keys_on(view: SavedView, *, on: date) -> Iterator[int]:
     """Which recommendations the view showed on the day; none before the first seminar."""
     try:
-        return set(select_view(view, on=on).rows.order_by().values_list("pk", flat=True))
+        return select_view(view, on=on).rows.order_by().values_list("pk", flat=True).iterator()
     except BadDate:
-        return set()
+        return iter(())
 
 
 def view_shown(token: str, selection: Selection) -> SavedView | None:

@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import F, Max, Min, Prefetch, Q
 
 from agencies.models import User
-from recommendations.choices import NEWS_KINDS, Kind, Verdict
-from recommendations.comparison import MOST, TooMuch, compare
+from recommendations.choices import NEWS_KINDS, Kind
+from recommendations.comparison import CHUNK, MOST, TooMuch, compare
+from recommendations.editions import kept_under, read_again
 from recommendations.models import Act, Evidence, Recommendation, Visit
-from recommendations.querysets import RecommendationQuerySet
+from recommendations.querysets import ActQuerySet, RecommendationQuerySet
+from recommendations.querysets.facts import CHECKS
 from recommendations.querysets.upkeep import rechecks_due
 from recommendations.rules.verification import differ
 from recommendations.selection import Selection
-from recommendations.tables import First, first_of, with_agencies
+from recommendations.tables import First, first_found, first_of, with_agencies
 from recommendations.verification import with_findings
 
 # How many of each the page names; the count stands beside.
@@ -55,13 +58,19 @@ def review_page(
     """The context of the page: a fixed number of queries, however much waits."""
     on, rows = selection.on, selection.rows
     try:
-        changes = compare(rows, first=since, last=on, recorded_after=recorded_after, most=MOST)
+        whole = rows if selection.words else Recommendation.objects.all()
+        changes = compare(whole, first=since, last=on, recorded_after=recorded_after, most=MOST)
         too_much = 0
     except TooMuch:
         changes, too_much = [], MOST
     claims = claims_to_check(rows, on=on, reader=reader)
-    asked = first_of(requests(rows, on=on), SHOWN)
-    rechecks = first_of(rechecks_due(rows, on=on).order_by("closure_on"), SHOWN)
+    within = Q(recommendation__in=rows.order_by().values("pk")) if selection.words else Q()
+    asked = requests(within, selection.query, on=on)
+
+    def due() -> RecommendationQuerySet:
+        return rechecks_due(rows, on=on).order_by("closure_on", "place", "pk")
+
+    rechecks = first_found(("rechecks", selection.query), due, SHOWN, of=rows)
     return {
         "too_much": too_much,
         "changes": changes[:SHOWN],
@@ -72,7 +81,7 @@ def review_page(
         "asked_count": asked.total,
         "rechecks": rechecks,
         "recheck_count": rechecks.total,
-        "disputed": disputed(rows, on=on),
+        "disputed": disputed(rows, selection.query, on=on),
     }
 
 
@@ -104,19 +113,38 @@ def worth_showing(claim: Claim) -> list[Act]:
     return (report + others)[:ACTS_SHOWN]
 
 
-def requests(rows: RecommendationQuerySet, *, on: date) -> Any:
-    """Requests for evidence that still stand, the oldest first."""
-    found = Act.objects.waiting_for_evidence(on=on).filter(
-        recommendation__in=rows.order_by().values("pk")
+def requests(within: Q, query: str, *, on: date) -> First[Act]:
+    """Requests for evidence that still stand, the oldest first; `query` says within what."""
+
+    def find() -> ActQuerySet:
+        return Act.objects.waiting_for_evidence(on=on).filter(within)
+
+    acts = Act.objects.select_related("recommendation__seminar").defer(
+        "recommendation__text", "recommendation__seminar__document"
+    )
+    return first_found(("requests", query), find, SHOWN, of=acts)
+
+
+def disputed(rows: RecommendationQuerySet, query: str, *, on: date) -> list[Recommendation]:
+    """The first of the rows, which `query` names, where what reviewers found differs."""
+
+    def look() -> list[int]:
+        found: list[int] = []
+        every = may_differ(rows, on=on).iterator(CHUNK)
+        while len(found) < SHOWN and (some := with_findings(islice(every, CHUNK), on=on)):
+            found += [row.pk for row in some if differ(row.verdict or "", row.other_findings)]
+        return found[:SHOWN]
+
+    keys = kept_under(("disputed", SHOWN, query), look)
+    return with_findings(read_again(rows, keys), on=on)
+
+
+def may_differ(rows: RecommendationQuerySet, *, on: date) -> RecommendationQuerySet:
+    """Those of the rows in which two or more reviewers have looked, and not all said the same."""
+    verdicts = Act.objects.up_to(on).filter(CHECKS, kind=Kind.ASSESS).order_by()
+    judged = verdicts.values("recommendation").annotate(
+        by=Min("recorded_by"), by_another=Max("recorded_by"),
+        said=Min("verdict"), and_said=Max("verdict"),
     )  # fmt: skip
-    return found.select_related("recommendation__seminar")
-
-
-def disputed(rows: RecommendationQuerySet, *, on: date) -> list[Recommendation]:
-    """Where what reviewers found differs; only where two or more have looked can it."""
-    verdicts = Act.objects.up_to(on).filter(kind=Kind.ASSESS, milestone=None, part=None)
-    found = verdicts.exclude(verdict=Verdict.EVIDENCE_REQUESTED).order_by()
-    judged = found.values("recommendation").annotate(n=Count("recorded_by", distinct=True))
-    several = judged.filter(n__gt=1).values("recommendation")
-    judged_rows = with_findings(rows.filter(pk__in=several), on=on)
-    return [row for row in judged_rows if differ(row.verdict or "", row.other_findings)][:SHOWN]
+    several = judged.filter(by__lt=F("by_another"), said__lt=F("and_said"))
+    return rows.filter(pk__in=several.values("recommendation"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from recommendations.choices import Closure, Gap, OrphanReason, Progress, Signal, Verdict
-from recommendations.editions import kept, read_again
+from recommendations.editions import kept, kept_under, read_again
 from recommendations.models import Recommendation
 from recommendations.rows import PlainRow
 from recommendations.verification import gap_of
@@ -66,6 +66,23 @@ def first_of(rows: QuerySet[Row], shown: int) -> First[Row]:
 
     keys, total = kept(f"first {shown}", rows, look)
     return First(found or read_again(rows, keys), total)
+
+
+def first_found(
+    name: object, find: Callable[[], QuerySet[Row]], shown: int, *, of: QuerySet[Row]
+) -> First[Row]:
+    """So many of what is dear to find, read by their keys from all rows of that kind.
+
+    All are found at once, and not the first and then their number. `name` says what is found; the
+    statement, which takes long to write, is written only when something has changed.
+    """
+
+    def look() -> tuple[list[Any], int]:
+        every = list(find().values_list("pk", flat=True))
+        return every[:shown], len(every)
+
+    keys, total = kept_under(("first", shown, name), look)
+    return First(read_again(of, keys), total)
 
 
 @dataclass(frozen=True)

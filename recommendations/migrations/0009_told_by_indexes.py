@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0002_letters_to_people"),
-        ("recommendations", "0007_last_of_an_agency"),
+        ("recommendations", "0008_what_keepers_see_to"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

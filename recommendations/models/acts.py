@@ -25,6 +25,7 @@ from recommendations.choices import (
 from recommendations.models.custody import Assignment, Milestone, Part
 from recommendations.models.register import LATEST, Recommendation
 from recommendations.querysets import ActQuerySet
+from recommendations.querysets.facts import CHECKS, NAMING_INSTRUMENTS
 from recommendations.rules.permissions import UNDO_WITHIN
 
 if TYPE_CHECKING:
@@ -135,6 +136,23 @@ class Act(models.Model):
                 name="act_asking_for_evidence",
                 fields=["recommendation", "effective_on", "id"],
                 condition=Q(verdict=Verdict.EVIDENCE_REQUESTED),
+            ),
+            # What answers such a request, and settles that what was closed is looked at again.
+            models.Index(
+                name="act_naming_an_instrument",
+                fields=["recommendation", "effective_on", "id"],
+                condition=NAMING_INSTRUMENTS,
+            ),
+            models.Index(
+                name="act_checking_the_whole",
+                fields=["recommendation", "effective_on", "id", "kind", "recorded_by", "verdict"],
+                condition=CHECKS,
+            ),
+            # The day on which an agency was asked.
+            models.Index(
+                name="act_of_nomination",
+                fields=["assignment", "-effective_on", "-id"],
+                condition=Q(kind=Kind.NOMINATE),
             ),
             # How an agency answers, and in what rhythm, is told without the acts themselves.
             models.Index(

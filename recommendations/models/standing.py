@@ -101,6 +101,18 @@ class Standing(models.Model):
                 name="standing_reason", condition=Q(signal=Signal.ORPHAN),
             ),
             models.Index(F("signal").desc(), "place", *DAYS, name="standing_signal_last"),
+            # What those who keep the register see to.
+            models.Index(
+                "progress_on", "place", *DAYS, name="standing_claim", condition=Q(is_claim=True)
+            ),
+            models.Index(
+                "closure_on", "place", *DAYS, "recommendation",
+                name="standing_closed", condition=~Q(closure=""),
+            ),
+            models.Index(
+                "recommendation", *DAYS,
+                name="standing_asked", condition=Q(verdict=Verdict.EVIDENCE_REQUESTED),
+            ),
             # Numbers of the whole register on a day.
             models.Index(
                 "ends_on", "starts_on", "signal", "lead", "orphan_reason", "recommendation",

@@ -51,6 +51,14 @@ if TYPE_CHECKING:
     )
 
 
+# Acts by which an agency names an instrument, and by which somebody looked at the whole; indexes of
+# the model hold both.
+NAMING_INSTRUMENTS = Q(kind__in=NEWS_KINDS, instrument__gt="")
+CHECKS = Q(milestone=None, part=None) & (
+    Q(kind=Kind.RECHECK) | (Q(kind=Kind.ASSESS) & ~Q(verdict=Verdict.EVIDENCE_REQUESTED))
+)
+
+
 def acts() -> "ActQuerySet":
     """All acts; looked up late, because the models stand above this module."""
     return apps.get_model("recommendations", "Act").objects.all()
@@ -77,6 +85,11 @@ def not_taken_back(act: str) -> NegatedExpression:
     A join would say the same, and PostgreSQL would make it anew over all acts for each row.
     """
     return ~Exists(acts().filter(undoes=OuterRef(act)))
+
+
+def nominating(*, on: date) -> Exists:
+    """Match an assignment that began with a nomination, or had one, by that day."""
+    return Exists(acts().up_to(on).filter(assignment=OuterRef("pk"), kind=Kind.NOMINATE))
 
 
 def newer_than(seen: int) -> Q:
@@ -130,11 +143,18 @@ class ActQuerySet(QuerySet["Act"]):
         later = Q(effective_on__gt=OuterRef("effective_on"))
         later |= Q(effective_on=OuterRef("effective_on"), pk__gt=OuterRef("pk"))
         shown = apps.get_model("recommendations", "Evidence").objects.filter(act=OuterRef("pk"))
-        answers = Q(kind__in=NEWS_KINDS) & (Q(Exists(shown)) | Q(instrument__gt=""))
-        answers |= Q(kind=Kind.CLOSE, part=None)
-        answers |= Q(kind=Kind.ASSESS, milestone=None, part=None) & ~asked
-        mine = acts().up_to(on).filter(later, answers, recommendation=OuterRef("recommendation"))
-        return self.up_to(on).filter(asked, ~Exists(mine)).in_order()
+        mine = acts().up_to(on).filter(later, recommendation=OuterRef("recommendation"))
+        # After a finding the last verdict is another.
+        still = standings(on=on).filter(asked).values("recommendation")
+        # Each has an index of its own, which tells without the acts; an OR of them has none.
+        answers = (
+            mine.filter(NAMING_INSTRUMENTS),
+            mine.filter(Exists(shown), kind__in=NEWS_KINDS, recommendation__in=still),
+            mine.filter(kind=Kind.CLOSE, part=None),
+            mine.filter(CHECKS, kind=Kind.ASSESS),
+        )
+        unanswered = [~Exists(each) for each in answers]
+        return self.up_to(on).filter(asked, *unanswered, recommendation__in=still).in_order()
 
     def with_inside(self) -> Self:
         """Annotate is_inside: whether not all of it is for everybody to read.
@@ -244,9 +264,10 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def proposed(self, *, on: date) -> Self:
         """Ties that only the plan proposes on that day: nobody has asked the agency yet."""
-        # Here and below the ties' own columns come first: of most, no act need be looked for.
-        found = self.filter(not_ended(on=on), proposed_on__lte=on)
-        return found.with_nomination(on=on).filter(stage=Stage.PROPOSED)
+        # Here and below it is said without the stage, in what has an index: the ties' own columns,
+        # and whether there is an act.
+        found = self.filter(not_ended(on=on), ~nominating(on=on), proposed_on__lte=on)
+        return found.with_nomination(on=on)
 
     def present(self, *, on: date) -> Self:
         """Ties that are not over on that day: proposed, asked or accepted."""
@@ -260,8 +281,7 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def asked(self, *, on: date) -> Self:
         """Ties of agencies that have been nominated by that day, whatever they answered."""
-        mine = acts().up_to(on).filter(assignment=OuterRef("pk"), kind=Kind.NOMINATE)
-        return self.filter(Exists(mine))
+        return self.filter(nominating(on=on))
 
     def with_posts_of(self, person: "User", *, on: date) -> Self:
         """Each as often as the person has a post in its agency on the day, that being `post`.
@@ -284,8 +304,12 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
 
     def awaiting_answer(self, *, on: date) -> Self:
         """Nominated for an open recommendation and not answered, by an agency that exists."""
-        found = self.filter(not_ended(on=on), Q(starts_on=None) | Q(starts_on__gt=on))
-        return found.with_nomination(on=on).filter(stage=Stage.ASKED).open(on=on)
+        answers = acts().up_to(on).filter(assignment=OuterRef("pk"), kind=Kind.ANSWER)
+        found = self.filter(
+            not_ended(on=on), Q(starts_on=None) | Q(starts_on__gt=on), nominating(on=on),
+            ~Exists(answers), Q(agency__ended_on=None) | Q(agency__ended_on__gt=on),
+        )  # fmt: skip
+        return found.with_nomination(on=on).open(on=on)
 
     def open(self, *, on: date) -> Self:
         """Ties to recommendations that are not closed on the day."""
@@ -337,12 +361,13 @@ class MilestoneQuerySet(QuerySet["Milestone"]):
         ends = acts().up_to(on).filter(milestone=OuterRef("pk"), kind__in=DONE_WITH_KINDS)
         return self.with_standing(on=on).filter(~Exists(ends))
 
-    def promised(self, *, on: date) -> Self:
+    def promised(self, *, on: date, **which: Any) -> Self:
         """Unfinished, of an open recommendation that is in an agency's custody.
 
-        Until somebody has accepted the lead, the steps of the plan bind nobody.
+        Until somebody has accepted the lead, the steps of the plan bind nobody. `which` narrows
+        the standings.
         """
-        return self.unfinished(on=on).filter(recommendation__in=binding(on=on))
+        return self.unfinished(on=on).filter(recommendation__in=binding(on=on, **which))
 
     def answered_for_by(self, agencies: Keys, *, on: date, until: date = date.max) -> Self:
         """Promised by one of these agencies, or of a recommendation that one of them holds.

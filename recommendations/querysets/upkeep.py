@@ -8,7 +8,7 @@ from django.db.models import (
     CharField,
     DateField,
     Exists,
-    ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     Value,
@@ -19,12 +19,11 @@ from agencies.querysets import exists_on
 from recommendations.choices import (
     Closure,
     Contradiction,
-    Kind,
     MilestoneState,
     Progress,
     Verdict,
 )
-from recommendations.querysets.facts import acts
+from recommendations.querysets.facts import CHECKS, acts
 from recommendations.querysets.standing import RecommendationQuerySet
 
 # A closed recommendation is looked at again after 12 and after 36 months.
@@ -34,40 +33,46 @@ RECHECK_AFTER = (timedelta(days=365), timedelta(days=1096))
 def rechecks_due(rows: RecommendationQuerySet, *, on: date) -> RecommendationQuerySet:
     """Closed rows that are due to be looked at again and were not.
 
-    A recheck, or a verdict on the whole, on or after the due day settles it.
+    A recheck, or a verdict on the whole, on or after the last due day settles it.
     """
-    mine = acts().up_to(on).filter(recommendation=OuterRef("pk"), milestone=None, part=None)
-    verdict = Q(kind=Kind.ASSESS) & ~Q(verdict=Verdict.EVIDENCE_REQUESTED)
-    checks = mine.filter(Q(kind=Kind.RECHECK) | verdict)
-    due = Q()
-    for wait in RECHECK_AFTER:
-        day = ExpressionWrapper(OuterRef("closure_on") + wait, output_field=DateField())
-        checked = Exists(checks.filter(effective_on__gte=day))
-        due |= Q(~checked, closure_on__lte=on - wait)
-    return rows.exclude(closure="").filter(due)
+    soon, late = RECHECK_AFTER
+    day = Case(
+        When(closure_on__lte=on - late, then=F("closure_on") + late),
+        default=F("closure_on") + soon,
+        output_field=DateField(),
+    )
+    checks = acts().up_to(on).filter(CHECKS, recommendation=OuterRef("pk"))
+    checked = Exists(checks.filter(effective_on__gte=OuterRef("recheck_on")))
+    closed = rows.exclude(closure="").filter(closure_on__lte=on - soon)
+    return closed.alias(recheck_on=day).filter(~checked)
 
 
 def with_contradiction(rows: RecommendationQuerySet, *, on: date) -> RecommendationQuerySet:
-    """The rows of which the record contradicts itself, each with `contradiction`."""
+    """The rows of which the record contradicts itself, each with `contradiction`.
+
+    The standing says most of it: where a step is unfinished, one is due next. What has to be looked
+    for comes after that.
+    """
     steps = apps.get_model("recommendations", "Milestone").objects.with_standing(on=on)
     parts = apps.get_model("recommendations", "Part").objects.with_closure(on=on)
     mine, mine_parts = Q(recommendation=OuterRef("pk")), parts.filter(recommendation=OuterRef("pk"))
-    unfinished = steps.unfinished(on=on).filter(mine)
+    gone = steps.unfinished(on=on).filter(mine).exclude(exists_on(on, "agency__"))
     met = steps.filter(mine, state=MilestoneState.MET)
     still_open = Q(closure="")
     owned = still_open & Q(custody_id__isnull=False)
+    to_do, all_done = Q(next_due_on__isnull=False), Q(next_due_on=None)
     not_complete = Q(progress=None) | ~Q(progress=Progress.COMPLETE)
     found = Case(
-        When(owned & Q(Exists(unfinished), progress=Progress.COMPLETE),
+        When(owned & to_do & Q(progress=Progress.COMPLETE),
              then=Value(Contradiction.COMPLETE_WITH_STEPS)),
-        When(owned & Q(Exists(met), ~Exists(unfinished)) & not_complete,
+        When(owned & all_done & not_complete & Q(Exists(met)),
              then=Value(Contradiction.STEPS_DONE)),
         When(still_open & Q(verdict=Verdict.FULLY), then=Value(Contradiction.VERIFIED_OPEN)),
         When(closure=Closure.IMPLEMENTED, verdict=Verdict.NOT_DONE,
              then=Value(Contradiction.CLOSED_UNDONE)),
         When(still_open & Q(Exists(mine_parts), ~Exists(mine_parts.filter(closure=""))),
              then=Value(Contradiction.PARTS_CLOSED)),
-        When(owned & Exists(unfinished.exclude(exists_on(on, "agency__"))),
+        When(owned & to_do & Q(Exists(gone)),
              then=Value(Contradiction.GONE_AGENCY)),
         default=Value(""), output_field=CharField(),
     )  # fmt: skip

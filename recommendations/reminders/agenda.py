@@ -1,104 +1,106 @@
 """What stands on the ladder on a day, and which agencies answer for it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.conf import settings
 from django.db.models import F, OuterRef, Subquery
 
-from agencies.models import Agency
 from recommendations.choices import Rung
-from recommendations.models import Assignment, Milestone, Recommendation
+from recommendations.models import Assignment, Milestone, Standing
 from recommendations.rules import ladder
 
-# A milestone or an assignment, and the day that it is about: a moved date is told anew.
-Occasion = tuple[type[Milestone] | type[Assignment], int, date]
+# A mail names so many of each and counts the rest, which the desk shows.
+NAMED = 50
+
+# Whether it is a nomination, its key, and the day that it is about: a moved date is told anew.
+Occasion = tuple[bool, int, date]
 
 
-@dataclass(frozen=True)
-class Item:
-    """A milestone, or a nomination that awaits its answer, on the rung that it has reached."""
+class Item(NamedTuple):
+    """A milestone, or a nomination that awaits its answer, on the rung that it has reached.
 
-    thing: Milestone | Assignment
-    agencies: frozenset[int]
+    No more of it than says who is to be told: there may be a hundred thousand. They are sorted as
+    a digest names them.
+    """
+
     due_on: date
+    is_nomination: bool
+    pk: int
+    agency: int
     rung: Rung
 
     @property
-    def is_nomination(self) -> bool:
-        return isinstance(self.thing, Assignment)
-
-    @property
-    def recommendation(self) -> Recommendation:
-        return self.thing.recommendation
-
-    @property
-    def agency(self) -> Agency:
-        return self.thing.agency
-
-    @property
     def occasion(self) -> Occasion:
-        return type(self.thing), self.thing.pk, self.due_on
+        return self.is_nomination, self.pk, self.due_on
 
 
 class Agenda:
-    """All that stands on the ladder on the day: three queries, and as much memory as that takes.
+    """All that stands on the ladder on the day: three queries, and 200 bytes for each item.
 
-    It is read once for all people, and grows with the register, not with their number.
+    It is read once for all people. Of what is silent it knows the keys that a mail may name.
     """
 
     def __init__(self, *, on: date) -> None:
         self.on = on
-        self.items = sorted([*milestones(on=on), *nominations(on=on)], key=lambda item: item.due_on)
-        self.escalated = [item for item in self.items if item.rung == Rung.ESCALATED]
-        self.by_agency: dict[int, list[Item]] = defaultdict(list)
-        for item in self.items:
-            for agency in item.agencies:
+        # No day on the ladder is before this one.
+        self.earliest = on
+        self.escalated: list[Item] = []
+        self.by_agency: defaultdict[int, list[Item]] = defaultdict(list)
+        for item, agencies in on_the_ladder(on=on):
+            self.earliest = min(self.earliest, item.due_on)
+            if item.rung == Rung.ESCALATED:
+                self.escalated.append(item)
+            for agency in agencies:
                 self.by_agency[agency].append(item)
-        self.silent: dict[int, list[Recommendation]] = defaultdict(list)
-        for said in silent(on=on):
-            self.silent[said.lead_id or 0].append(said)
-
-    @property
-    def earliest(self) -> date:
-        """No day on the ladder is before this one."""
-        return self.items[0].due_on if self.items else self.on
+        self.silent: defaultdict[int, list[int]] = defaultdict(list)
+        for agency, said in silent(on=on):
+            if len(self.silent[agency]) < NAMED:
+                self.silent[agency].append(said)
 
 
-def milestones(*, on: date) -> Iterable[Item]:
+def on_the_ladder(*, on: date) -> Iterator[tuple[Item, set[int]]]:
+    """Each item with the agencies that answer for it."""
+    yield from milestones(on=on)
+    yield from nominations(on=on)
+
+
+def milestones(*, on: date) -> Iterator[tuple[Item, set[int]]]:
     """Promised milestones, for the agency that is responsible and for the lead."""
     held = Assignment.objects.leads().in_force(on=on)
     lead = held.filter(recommendation=OuterRef("recommendation")).values("agency")[:1]
-    found = Milestone.objects.promised(on=on).filter(due_on__lte=on + ladder.HORIZON)
-    found = found.select_related("agency", "recommendation__seminar").defer(
-        "recommendation__text", "recommendation__seminar__document"
-    )
-    for step in found.annotate(lead_id=Subquery(lead)):
-        rung = ladder.reached(step.due_on, on=on)
+    until = on + ladder.HORIZON
+    found = Milestone.objects.promised(on=on, next_due_on__lte=until).filter(due_on__lte=until)
+    found = found.annotate(lead_id=Subquery(lead)).order_by()
+    columns = found.values_list("due_on", "pk", "agency", "lead_id")
+    for due_on, pk, agency, lead_id in columns.iterator():
+        rung = ladder.reached(due_on, on=on)
         if rung:
-            yield Item(step, frozenset({step.agency_id, step.lead_id}), step.due_on, rung)
+            yield Item(due_on, False, pk, agency, rung), {agency, lead_id}
 
 
-def nominations(*, on: date) -> Iterable[Item]:
+def nominations(*, on: date) -> Iterator[tuple[Item, set[int]]]:
     """Nominations that await an answer, for the agency that was asked."""
-    found = Assignment.objects.awaiting_answer(on=on).select_related(
-        "agency", "recommendation__seminar"
-    )
-    for tie in found.defer("recommendation__text", "recommendation__seminar__document"):
-        due_on = answer_by(tie)
-        yield Item(tie, frozenset({tie.agency_id}), due_on, ladder.asked(due_on, on=on))
+    found = Assignment.objects.awaiting_answer(on=on).order_by()
+    for nominated_on, pk, agency in found.values_list("nominated_on", "pk", "agency").iterator():
+        due_on = last_day(nominated_on)
+        yield Item(due_on, True, pk, agency, ladder.asked(due_on, on=on)), {agency}
 
 
 def answer_by(tie: Assignment) -> date:
     """The last day of the term of a nomination."""
-    return cast(date, tie.nominated_on) + timedelta(days=settings.ANSWER_TERM_DAYS)
+    return last_day(cast(date, tie.nominated_on))
 
 
-def silent(*, on: date) -> Iterable[Recommendation]:
-    """Recommendations in custody without a new fact, the longest silent first."""
-    found = Recommendation.objects.with_standing(on=on).filter(is_silent=True)
-    found = found.with_seminar().defer("text")
-    return found.order_by(F("last_news_on").asc(nulls_first=True), "place", "pk")
+def last_day(nominated_on: date) -> date:
+    """The last day of the term that began on that day."""
+    return nominated_on + timedelta(days=settings.ANSWER_TERM_DAYS)
+
+
+def silent(*, on: date) -> Iterator[tuple[int, int]]:
+    """The lead and the key of what is in custody without a new fact, the longest silent first."""
+    found = Standing.objects.on(on).filter(is_silent=True)
+    found = found.order_by(F("last_news_on").asc(nulls_first=True), "place", "recommendation")
+    return found.values_list("lead", "recommendation").iterator()

@@ -1,7 +1,7 @@
 """Whose saved views show another number than they were last told: one mail a person and day."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -13,10 +13,13 @@ from recommendations.choices import MailKind
 from recommendations.following import keys_on, misunderstood, select_view
 from recommendations.models import Mail, Recommendation, SavedView
 from recommendations.reminders.digests import CHUNK, reachable
+from recommendations.tables import First
 from seminar_tracker.clock import BadDate
 
-# Of so many filters a run remembers the number, and of so many the rows, which may be all.
-MOST_NUMBERS, MOST_ROWS = 10_000, 16
+# Of so many filters a run remembers what it read.
+MOST = 10_000
+# Of what came to one view, or changed in one recommendation, a mail names so many.
+NAMED_OF_ONE = 5
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,8 @@ class Count:
 
     view: SavedView
     number: int | None
-    came: list[Recommendation]
-    left: list[Recommendation]
+    came: First[Recommendation]
+    left: First[Recommendation]
 
 
 @dataclass(frozen=True)
@@ -37,27 +40,46 @@ class Counts:
     changed: list[Count]
 
 
+@dataclass(frozen=True)
+class Moved:
+    """How many there were on an earlier day, and what came and went since."""
+
+    before: int
+    came: First[Recommendation]
+    left: First[Recommendation]
+
+
 class Readings:
-    """What one run read of filters: once for everybody, while it is among the latest asked for."""
+    """What one run read of filters, once for everybody: numbers, and the few that mails name."""
 
     def __init__(self, *, on: date) -> None:
         self.on = on
-        self.number = lru_cache(MOST_NUMBERS)(self._number)
-        self.keys = lru_cache(MOST_ROWS)(self._keys)
-        self.moved = lru_cache(MOST_ROWS)(self._moved)
+        self.number = lru_cache(MOST)(self._number)
+        self.moved = lru_cache(MOST)(self._moved)
 
     def _number(self, query: str) -> int | None:
         """The number of today; None where the filters are no longer understood."""
         return number_of(SavedView(query=query), on=self.on)
 
-    def _keys(self, query: str, day: date) -> set[int]:
-        return keys_on(SavedView(query=query), on=day)
+    def _moved(self, query: str, since: date) -> Moved:
+        view = SavedView(query=query)
+        left = set(keys_on(view, on=since))
+        before = len(left)
+        came = []
+        for key in keys_on(view, on=self.on):
+            if key in left:
+                left.remove(key)
+            else:
+                came.append(key)
+        return Moved(before, first_named(came), first_named(left))
 
-    def _moved(self, query: str, since: date) -> list[Recommendation]:
-        """What came or went since the day."""
-        keys = self.keys(query, self.on) ^ self.keys(query, since)
-        rows = Recommendation.objects.filter(pk__in=keys).with_seminar()
-        return list(rows.defer("text"))
+
+def first_named(keys: Collection[int]) -> First[Recommendation]:
+    """The first of these recommendations, in the order of the register."""
+    if not keys:
+        return First([], 0)
+    rows = Recommendation.objects.filter(pk__among=keys).with_seminar().defer("text")
+    return First(rows[:NAMED_OF_ONE], len(keys))
 
 
 def view_counts(*, on: date, after: int = 0) -> Iterator[list[Counts]]:
@@ -83,12 +105,9 @@ def counts_of(people: list[User], readings: Readings) -> list[Counts]:
     """The changed numbers of these people; none for those whose views stand as they stood."""
     found = SavedView.objects.filter(user__in=people, is_told=True).order_by("name", "pk")
     views = [view for view in found if readings.number(view.query) != view.count]
-    # The same filters one after the other, so that their rows are still at hand.
-    alike = sorted(views, key=lambda view: (view.query, view.counted_on))
-    counts = {view.pk: count(view, readings) for view in alike}
     changed: dict[int, list[Count]] = defaultdict(list)
     for view in views:
-        changed[view.user_id].append(counts[view.pk])
+        changed[view.user_id].append(count(view, readings))
     return [Counts(person, changed[person.pk]) for person in people if person.pk in changed]
 
 
@@ -110,15 +129,9 @@ def count(view: SavedView, readings: Readings) -> Count:
     """
     number = readings.number(view.query)
     if number is None:
-        return Count(view, None, [], [])
-    now = readings.keys(view.query, readings.on)
-    before = readings.keys(view.query, view.counted_on)
-    if len(before) != view.count or len(now) != number:
-        return Count(view, number, [], [])
-    rows = readings.moved(view.query, view.counted_on)
-    return Count(
-        view,
-        number,
-        came=[row for row in rows if row.pk in now],
-        left=[row for row in rows if row.pk in before],
-    )
+        return Count(view, None, First([], 0), First([], 0))
+    moved = readings.moved(view.query, view.counted_on)
+    explains = moved.before == view.count == number - moved.came.total + moved.left.total
+    if not explains:
+        return Count(view, number, First([], 0), First([], 0))
+    return Count(view, number, moved.came, moved.left)

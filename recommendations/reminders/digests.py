@@ -1,45 +1,57 @@
 """Who is told of what on a day: one digest a person, or none."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.choices import Role
-from agencies.models import Agency, Membership, User
+from agencies.models import Membership, User
 from agencies.querysets import MembershipQuerySet, exists_on
 from recommendations.choices import MailKind, Rung
 from recommendations.models import Assignment, Mail, Milestone, Notice, Recommendation
-from recommendations.reminders.agenda import Agenda, Item, Occasion
+from recommendations.reminders.agenda import NAMED, Agenda, Item, Occasion
 from recommendations.rules import ladder
 
-# People whose digests are made together: memory is bounded by them, and by the agenda.
-CHUNK = 200
+# People whose digests are made together: memory is bounded by what their mails name, and by the
+# agenda.
+CHUNK = 50
 
-Told = dict[Occasion, set[str]]
+# The highest rung on which a person was told of each.
+Told = dict[Occasion, Rung]
+Thing = Milestone | Assignment
 
 
-@dataclass(frozen=True)
+@dataclass
 class Digest:
-    """What one person is told on one day, the most urgent first; `silent` is for information."""
+    """What one person is told on one day, the most urgent first.
+
+    `silent` are keys of recommendations, for information. What a mail names of both is read for
+    many digests at once: `named` and `quiet`.
+    """
 
     person: User
     posts: list[Membership]
     items: list[Item]
-    silent: list[Recommendation]
+    silent: list[int]
+    named: list[tuple[Item, Thing]] = field(default_factory=list)
+    quiet: list[Recommendation] = field(default_factory=list)
 
     @property
-    def agencies(self) -> list[Agency]:
-        """The agencies that the digest is about, each once."""
-        return list({item.agency.pk: item.agency for item in self.items}.values())
+    def agencies(self) -> set[int]:
+        """The agencies that the digest is about."""
+        return {item.agency for item in self.items}
 
 
 def digests(*, on: date, after: int = 0) -> Iterator[list[Digest]]:
     """The digests of the day, a chunk of people at a time, for those who have none of that day.
 
-    `after` leaves out people up to that key. Beside the agenda each chunk costs three queries.
+    `after` leaves out people up to that key. Beside the agenda each chunk costs six queries.
     """
     agenda = Agenda(on=on)
     while people := chunk_of_people(on=on, after=after):
@@ -70,20 +82,41 @@ def digests_of(people: list[User], agenda: Agenda) -> list[Digest]:
     posts: dict[int, list[Membership]] = defaultdict(list)
     for post in posts_in_force(on=agenda.on).filter(user__in=people).select_related("agency"):
         posts[post.user_id].append(post)
-    told = told_before(people, since=agenda.earliest)
-    made = [digest(person, posts[person.pk], told[person.pk], agenda) for person in people]
-    return [each for each in made if each]
-
-
-def told_before(people: list[User], *, since: date) -> dict[int, Told]:
-    """What these people have been told of days from then on."""
-    found: dict[int, Told] = defaultdict(lambda: defaultdict(set))
-    notices = Notice.objects.filter(user__in=people, due_on__gte=since)
-    columns = notices.values_list("user", "milestone", "assignment", "due_on", "rung")
-    for user, milestone, assignment, due_on, rung in columns.iterator():
-        model = Milestone if milestone else Assignment
-        found[user][model, milestone or assignment, due_on].add(rung)
+    made = [
+        digest(person, posts[person.pk], told, agenda)
+        for person, told in told_before(people, since=agenda.earliest)
+    ]
+    found = [each for each in made if each]
+    read_what_is_named(found, on=agenda.on)
     return found
+
+
+def told_before(people: list[User], *, since: date) -> Iterator[tuple[User, Told]]:
+    """Each person, in the order of keys, with what they have been told of days from then on.
+
+    Read on as they are asked for: a registrar may have been told of a hundred thousand things.
+    """
+    notices = Notice.objects.filter(user__in=people, due_on__gte=since).order_by("user")
+    columns = notices.values_list("user", "milestone", "assignment", "due_on", "rung")
+    by_person = groupby(columns.iterator(), key=itemgetter(0))
+    ahead = next(by_person, None)
+    for person in people:
+        told: Told = {}
+        if ahead and ahead[0] == person.pk:
+            told = highest(ahead[1])
+            ahead = next(by_person, None)
+        yield person, told
+
+
+def highest(notices: Iterable[tuple[Any, ...]]) -> Told:
+    """The highest rung that was told of each thing."""
+    told: Told = {}
+    for _user, milestone, assignment, due_on, rung in notices:
+        occasion = milestone is None, milestone or assignment, due_on
+        known = told.get(occasion)
+        if known is None or ladder.height(rung) > ladder.height(known):
+            told[occasion] = Rung(rung)
+    return told
 
 
 def digest(person: User, posts: list[Membership], told: Told, agenda: Agenda) -> Digest | None:
@@ -92,38 +125,64 @@ def digest(person: User, posts: list[Membership], told: Told, agenda: Agenda) ->
     A weekly or monthly digest waits for its day unless something in it is urgent; then it brings
     everything, so that there is one mail less on its day.
     """
-    lowest = first_rungs(person, posts, agenda)
     items = [
         item
-        for item, rung in lowest.values()
-        if ladder.is_news(item.rung, lowest=rung, told=told.get(item.occasion, set()))
+        for item, rung in first_rungs(person, posts, agenda)
+        if ladder.is_news(item.rung, lowest=rung, told=told.get(item.occasion))
     ]
     waits = not ladder.is_day(person.frequency, on=agenda.on)
     if not items or (waits and ladder.URGENT.isdisjoint(item.rung for item in items)):
         return None
-    items.sort(key=lambda item: (item.due_on, item.is_nomination, item.thing.pk))
-    return Digest(person, posts, items, [] if person.only_duty else quiet(posts, agenda))
+    return Digest(person, posts, sorted(items), [] if person.only_duty else quiet(posts, agenda))
 
 
 def first_rungs(
     person: User, posts: list[Membership], agenda: Agenda
-) -> dict[Occasion, tuple[Item, Rung]]:
-    """All that concerns the person, each with the first rung of which they are told."""
-    found: dict[Occasion, tuple[Item, Rung]] = {}
+) -> Iterable[tuple[Item, Rung]]:
+    """All that concerns the person, each once, with the first rung of which they are told."""
+    found: dict[Item, Rung] = {}
     if person.is_registrar:
-        found |= {item.occasion: (item, Rung.ESCALATED) for item in agenda.escalated}
+        found |= dict.fromkeys(agenda.escalated, Rung.ESCALATED)
     for post in posts:
         for item in agenda.by_agency.get(post.agency_id, ()):
             lowest = ladder.lowest_rung(
                 post.role, is_nomination=item.is_nomination, only_duty=person.only_duty
             )
-            known = found.get(item.occasion)
-            if lowest and (known is None or ladder.height(lowest) < ladder.height(known[1])):
-                found[item.occasion] = item, lowest
-    return found
+            known = found.get(item)
+            if lowest and (known is None or ladder.height(lowest) < ladder.height(known)):
+                found[item] = lowest
+    return found.items()
 
 
-def quiet(posts: list[Membership], agenda: Agenda) -> list[Recommendation]:
+def quiet(posts: list[Membership], agenda: Agenda) -> list[int]:
     """What the person's agencies hold in silence; the head is not bothered with it."""
     workers = [post.agency_id for post in posts if post.role != Role.HEAD]
-    return [said for agency in workers for said in agenda.silent.get(agency, ())]
+    return [said for agency in workers for said in agenda.silent.get(agency, ())][:NAMED]
+
+
+def read_what_is_named(found: list[Digest], *, on: date) -> None:
+    """Set `named` and `quiet` of these digests: three queries."""
+    shown = [item for each in found for item in each.items[:NAMED]]
+    steps = with_recommendation(Milestone.objects.all(), shown, is_nomination=False)
+    asked = Assignment.objects.with_nomination(on=on)
+    ties = with_recommendation(asked, shown, is_nomination=True)
+    rows = Recommendation.objects.with_standing(on=on).with_seminar().defer("text")
+    silent = {said for each in found for said in each.silent}
+    said = {row.pk: row for row in rows.filter(pk__in=silent).order_by()}
+    for each in found:
+        things = ((item, (ties if item.is_nomination else steps)[item.pk])
+                  for item in each.items[:NAMED])  # fmt: skip
+        each.named = list(things)
+        each.quiet = [said[key] for key in each.silent]
+
+
+def with_recommendation(
+    things: QuerySet[Any], items: list[Item], *, is_nomination: bool
+) -> dict[int, Any]:
+    """The things of one kind among the items by their keys, with what a mail says of them."""
+    found = things.filter(pk__in={each.pk for each in items if each.is_nomination == is_nomination})
+    found = found.select_related("agency", "recommendation__seminar").order_by()
+    return {
+        thing.pk: thing
+        for thing in found.defer("recommendation__text", "recommendation__seminar__document")
+    }

@@ -11,20 +11,18 @@ from django.utils.translation import ngettext
 from agencies.models import User
 from recommendations.comparison import Changed, Difference
 from recommendations.models import Recommendation
-from recommendations.reminders.counts import Count, Counts
+from recommendations.reminders.counts import NAMED_OF_ONE, Count, Counts
 from recommendations.reminders.letters import (
-    NAMED,
     Letter,
+    and_more,
     in_own_language,
     one_line,
     tidy,
     unsubscribe_url,
 )
 from recommendations.reminders.watches import News
+from recommendations.tables import First
 from seminar_tracker.addresses import absolute
-
-# Of one recommendation, or of what came to one view, a mail names so many and counts the rest.
-NAMED_OF_ONE = 5
 
 
 def below(person: User) -> dict[str, str]:
@@ -41,21 +39,20 @@ def below(person: User) -> dict[str, str]:
 @in_own_language
 def watch_letter(person: User, news: News, *, on: date) -> Letter:
     """The news of a week, the most telling first."""
-    shown, number = news.changed[:NAMED], len(news.changed)
     context = {
         "person": person,
         "first": news.week.first,
         "last": news.week.last,
-        "items": [watched(each) for each in shown],
-        "more": number - len(shown),
+        "items": [watched(each) for each in news.changed],
+        "more": news.total - len(news.changed),
         **below(person),
     }
     subject = ngettext(
         "News of %(n)d recommendation that you watch: %(first)s",
         "News of %(n)d recommendations that you watch: %(first)s",
-        number,
+        news.total,
     )
-    words = {"n": number, "first": news.changed[0].row}
+    words = {"n": news.total, "first": news.changed[0].row}
     return Letter(one_line(subject % words), tidy(render_to_string("mails/watch.txt", context)))
 
 
@@ -78,8 +75,9 @@ def named(said: Recommendation) -> str:
 
 
 def watch_lines(news: News, *, on: date) -> list[str]:
-    """The news in brief: a line for each recommendation."""
-    return [" ".join(watched(each)) for each in news.changed]
+    """The news in brief: a line for each recommendation that the mail names."""
+    found = [" ".join(watched(each)) for each in news.changed]
+    return [*found, *and_more(news.total - len(found))]
 
 
 # --- Saved views ----------------------------------------------------------------------
@@ -123,10 +121,10 @@ def counted(count: Count) -> list[str]:
     return [*lines, absolute(count.view.get_absolute_url())]
 
 
-def some(found: list[Recommendation]) -> str:
+def some(found: First[Recommendation]) -> str:
     """The first of them by name, and how many more."""
-    names = "; ".join(map(named, found[:NAMED_OF_ONE]))
-    if more := len(found) - NAMED_OF_ONE if len(found) > NAMED_OF_ONE else 0:
+    names = "; ".join(map(named, found))
+    if more := found.total - len(found):
         return ngettext("%(names)s; and %(n)d more", "%(names)s; and %(n)d more", more) % {
             "names": names, "n": more,
         }  # fmt: skip

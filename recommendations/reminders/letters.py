@@ -1,5 +1,6 @@
 """The words of mails, in the language of the person who gets them."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +19,9 @@ from agencies.models import User
 from recommendations.choices import Rung
 from recommendations.models import Act, Assignment, Recommendation
 from recommendations.reminders.agenda import Item, answer_by
-from recommendations.reminders.digests import Digest
+from recommendations.reminders.digests import Digest, Thing
 from seminar_tracker.addresses import absolute
 
-# A mail names so many items and counts the rest, which the desk shows.
-NAMED = 50
 LONGEST_SUBJECT = 300
 
 # No mark of time in it: the address in an old mail must work as well.
@@ -87,13 +86,12 @@ def unsubscriber(token: str) -> int | None:
 @in_own_language
 def digest_letter(person: User, digest: Digest, *, on: date) -> Letter:
     """The digest of the day, as a mail."""
-    shown = digest.items[:NAMED]
     context = {
         "person": person,
         "on": on,
-        "groups": grouped(shown, on=on),
-        "more": len(digest.items) - len(shown),
-        "silent": [silence(said) for said in digest.silent[:NAMED]],
+        "groups": grouped(digest.named, on=on),
+        "more": len(digest.items) - len(digest.named),
+        "silent": [silence(said) for said in digest.quiet],
         "posts": digest.posts,
         "desk": absolute(reverse("recommendations:desk")),
         "settings": absolute(reverse("recommendations:settings")),
@@ -111,35 +109,36 @@ def urgency(item: Item, *, on: date) -> str:
     return ANSWER if item.is_nomination else SOON
 
 
-def grouped(items: list[Item], *, on: date) -> list[tuple[str, list[list[str]]]]:
+def grouped(named: list[tuple[Item, Thing]], *, on: date) -> list[tuple[str, list[list[str]]]]:
     """Headings, each with the lines of its items."""
     parts: dict[str, list[list[str]]] = {name: [] for name in HEADINGS}
-    for item in items:
-        parts[urgency(item, on=on)].append(lines(item, on=on))
+    for item, thing in named:
+        parts[urgency(item, on=on)].append(lines(item, thing, on=on))
     return [(str(HEADINGS[name]), found) for name, found in parts.items() if found]
 
 
 def subject(digest: Digest, *, on: date) -> str:
     """How many things of each urgency, and of which agency."""
-    found = [urgency(item, on=on) for item in digest.items]
-    counts = ", ".join(COUNTS[name] % found.count(name) for name in COUNTS if name in found)
-    agencies = digest.agencies
-    whose = ngettext("%d agency", "%d agencies", len(agencies)) % len(agencies)
-    if len(agencies) == 1:
-        whose = agencies[0].short_name
+    found = Counter(urgency(item, on=on) for item in digest.items)
+    counts = ", ".join(COUNTS[name] % found[name] for name in COUNTS if name in found)
+    number = len(digest.agencies)
+    whose = ngettext("%d agency", "%d agencies", number) % number
+    if number == 1:
+        _item, thing = digest.named[0]
+        whose = thing.agency.short_name
     return one_line(f"{counts}: {whose}")
 
 
-def lines(item: Item, *, on: date) -> list[str]:
+def lines(item: Item, thing: Thing, *, on: date) -> list[str]:
     """One item: whose it is, what is asked, by when, and where to do it."""
-    said, escalated = item.recommendation, item.rung == Rung.ESCALATED
-    first = f"{item.agency.short_name}. {said.seminar.short_title}, {said}"
-    if isinstance(item.thing, Assignment):
-        link = said.get_absolute_url() if escalated else answer_path(item.thing)
-        asks = [asked(item.thing, item.due_on, on=on)]
+    said, escalated = thing.recommendation, item.rung == Rung.ESCALATED
+    first = f"{thing.agency.short_name}. {said.seminar.short_title}, {said}"
+    if isinstance(thing, Assignment):
+        link = said.get_absolute_url() if escalated else answer_path(thing)
+        asks = [asked(thing, item.due_on, on=on)]
     else:
         link = said.get_absolute_url()
-        asks = [_("Step: %(step)s.") % {"step": item.thing.title.rstrip(".")}]
+        asks = [_("Step: %(step)s.") % {"step": thing.title.rstrip(".")}]
         asks.append(due(item.due_on, on=on) + " " + what_to_do(escalated=escalated))
     return [first, *asks, absolute(link)]
 
@@ -184,8 +183,17 @@ def answer_path(tie: Assignment) -> str:
 
 
 def digest_lines(digest: Digest, *, on: date) -> list[str]:
-    """The digest in brief: a line for each item, with its rung."""
-    return [f"[{item.rung.label}] {' '.join(lines(item, on=on))}" for item in digest.items]
+    """The digest in brief: a line for each item that the mail names, with its rung."""
+    found = [
+        f"[{item.rung.label}] {' '.join(lines(item, thing, on=on))}" for item, thing in digest.named
+    ]
+    return [*found, *and_more(len(digest.items) - len(found))]
+
+
+def and_more(number: int) -> list[str]:
+    """That there is more than was named, where there is."""
+    words = ngettext("And %(n)d more.", "And %(n)d more.", number) % {"n": number}
+    return [words] if number else []
 
 
 def silence(said: Recommendation) -> list[str]:

@@ -13,13 +13,16 @@ from typing import Any
 from django.db import transaction
 
 from recommendations.choices import MailKind
-from recommendations.models import Assignment, Milestone, Notice, SavedView
+from recommendations.models import Notice, SavedView
 from recommendations.reminders import following_letters as following
 from recommendations.reminders.counts import Counts, view_counts
 from recommendations.reminders.digests import Digest, digests
 from recommendations.reminders.letters import Letter, digest_letter, digest_lines
 from recommendations.reminders.outbox import write_mails
 from recommendations.reminders.watches import News, watch_news
+
+# Notices that are written at once: a registrar may be told of a hundred thousand things.
+NOTICES = 2_000
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,10 @@ def write_digests(told: list[Digest], *, on: date, at: datetime) -> int:
     """The digests of a chunk, and what each tells of."""
     letters = [(each.person, digest_letter(each.person, each, on=on)) for each in told]
     made = write_mails(MailKind.DIGEST, on.isoformat(), letters, at=at)
-    Notice.objects.bulk_create(
-        (
-            notice
-            for each in told if each.person.pk in made
-            for notice in notices(each, made[each.person.pk])
-        ),
-        ignore_conflicts=True,
-    )  # fmt: skip
+    written = (each for each in told if each.person.pk in made)
+    rows = chain.from_iterable(notices(each, made[each.person.pk]) for each in written)
+    while some := list(islice(rows, NOTICES)):
+        Notice.objects.bulk_create(some, ignore_conflicts=True)
     return len(made)
 
 
@@ -71,8 +70,8 @@ def notices(digest: Digest, mail_id: int) -> Iterator[Notice]:
             mail_id=mail_id,
             user=digest.person,
             rung=item.rung,
-            milestone=item.thing if isinstance(item.thing, Milestone) else None,
-            assignment=item.thing if isinstance(item.thing, Assignment) else None,
+            milestone_id=None if item.is_nomination else item.pk,
+            assignment_id=item.pk if item.is_nomination else None,
             due_on=item.due_on,
         )
 

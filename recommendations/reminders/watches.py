@@ -1,10 +1,11 @@
 """What changed in what people watch: one mail a person and week, or none."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -12,21 +13,46 @@ from django.utils.translation import override
 
 from agencies.models import User
 from recommendations.choices import MailKind
-from recommendations.comparison import Changed, Difference, compare
+from recommendations.comparison import KEYS, Changed, Difference, in_turn
 from recommendations.models import Assignment, Mail, Recommendation, Watch
+from recommendations.querysets import RecommendationQuerySet
+from recommendations.reminders.agenda import NAMED
 from recommendations.reminders.digests import CHUNK, reachable
 from recommendations.rules import ladder
 
 SEVEN_DAYS = timedelta(days=7)
 
 
-@dataclass(frozen=True)
+@dataclass
 class News:
-    """What changed in a week in what one person watches, the most telling first."""
+    """What changed in a week in what one person watches, the most telling first.
+
+    `briefs` are all of it; `changed` is what a mail names of them, read for many people at once.
+    """
 
     person: User
     week: "Week"
-    changed: list[Changed]
+    briefs: list["Brief"]
+    changed: list[Changed] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return len(self.briefs)
+
+
+class Brief(NamedTuple):
+    """A recommendation in which something changed, sorted as mails name them.
+
+    No more of it than says to whom it is told: in a week all of a register may change.
+    """
+
+    weight: int
+    # Of all that was compared, with what is told in another week.
+    weight_of_all: int
+    seminar: int
+    position: int
+    pk: int
+    acting: frozenset[int]
 
 
 @dataclass
@@ -41,8 +67,8 @@ class Watched:
 class Week:
     """The seven whole days before a day of weekly mails, and all that changed in them.
 
-    It is read once for all people of a language, and grows with the register, not with their
-    number. An act belongs to the week in which it was recorded, whatever day it counts from: so
+    It is read once for all people, and grows with the register by the briefs alone. An act belongs
+    to the week in which it was recorded, whatever day it counts from: so
     each is told once, on whichever day of the next week the mails are planned. What changed without
     an act is reckoned from the register as it stands when it is read.
     """
@@ -53,29 +79,40 @@ class Week:
         self.begins_at, self.ends_at = midnight(self.first), midnight(self.told_on)
         # Who begins to watch later in the week hears of the next one.
         self.watched_until = midnight(self.told_on + timedelta(days=1))
-        self.by_language: dict[str, list[Changed]] = {}
 
     @property
     def key(self) -> str:
         """The occasion of its mails."""
         return self.told_on.isoformat()
 
-    def changed(self, language: str) -> list[Changed]:
-        """All that changed, in the words of the language, the most telling first."""
-        if language not in self.by_language:
-            with override(language):
-                self.by_language[language] = self.read()
-        return self.by_language[language]
+    @cached_property
+    def briefs(self) -> list[Brief]:
+        """All that changed, the most telling first."""
+        return sorted(
+            Brief(
+                own.weight, each.weight, each.row.seminar_id, each.row.position, each.row.pk,
+                frozenset(told.act.agency_id for told in own.differences if told.act),
+            )
+            for each, own in self.compared(Recommendation.objects.all())
+        )  # fmt: skip
 
-    def read(self) -> list[Changed]:
-        found = compare(
-            Recommendation.objects.all(),
+    def changed(self, keys: Iterable[int]) -> dict[int, Changed]:
+        """What changed in these recommendations, in the words of the language in use."""
+        rows = Recommendation.objects.filter(pk__in=keys)
+        return {own.row.pk: own for _each, own in self.compared(rows)}
+
+    def compared(self, rows: RecommendationQuerySet) -> Iterator[tuple[Changed, Changed]]:
+        """What was compared, with what of it belongs to this week and to no other."""
+        found = in_turn(
+            rows,
             first=self.first - timedelta(days=1),
             last=self.last,
             recorded_after=self.begins_at - timedelta.resolution,
         )
-        own = [replace(each, differences=self.own(each)) for each in found]
-        return sorted((each for each in own if each.differences), key=lambda each: each.weight)
+        for each in found:
+            own = replace(each, differences=self.own(each))
+            if own.differences:
+                yield each, own
 
     def own(self, changed: Changed) -> list[Difference]:
         """The differences of this week: what was recorded since waits for the next."""
@@ -87,22 +124,25 @@ class Week:
 
     @cached_property
     def ties(self) -> dict[int, set[int]]:
-        """The agencies that each recommendation was tied to before the week or after it."""
+        """The agencies that what changed was tied to before the week or after it."""
         found: dict[int, set[int]] = defaultdict(set)
-        for day in (self.first - timedelta(days=1), self.last):
-            ties = Assignment.objects.present(on=day).values_list("recommendation", "agency")
-            for recommendation, agency in ties:
-                found[recommendation].add(agency)
+        keys = [each.pk for each in self.briefs]
+        for start in range(0, len(keys), KEYS):
+            mine = Assignment.objects.filter(recommendation__in=keys[start : start + KEYS])
+            for day in (self.first - timedelta(days=1), self.last):
+                ties = mine.present(on=day).order_by().values_list("recommendation", "agency")
+                for recommendation, agency in ties.iterator():
+                    found[recommendation].add(agency)
         return found
 
-    def concerns(self, changed: Changed, watched: Watched) -> bool:
+    def concerns(self, brief: Brief, watched: Watched) -> bool:
         """Whether it happened in something watched: itself, its seminar, or an agency in it."""
-        if changed.row.pk in watched.recommendations or changed.row.seminar_id in watched.seminars:
+        if brief.pk in watched.recommendations or brief.seminar in watched.seminars:
             return True
-        if not watched.agencies:
-            return False
-        acting = {each.act.agency_id for each in changed.differences if each.act}
-        return not watched.agencies.isdisjoint(acting | self.ties[changed.row.pk])
+        agencies = watched.agencies
+        return bool(agencies) and not (
+            agencies.isdisjoint(brief.acting) and agencies.isdisjoint(self.ties.get(brief.pk, ()))
+        )
 
 
 def midnight(day: date) -> datetime:
@@ -142,11 +182,23 @@ def news_of(people: list[User], week: Week) -> list[News]:
             own.seminars.add(seminar)
         else:
             own.agencies.add(agency)
-    found = (
+    told = [
         News(person, week, [
-            each for each in week.changed(person.language)
-            if week.concerns(each, watched[person.pk])
+            each for each in week.briefs if week.concerns(each, watched[person.pk])
         ])
         for person in people
-    )  # fmt: skip
-    return [news for news in found if news.changed]
+    ]  # fmt: skip
+    found = [news for news in told if news.briefs]
+    read_what_is_named(found, week)
+    return found
+
+
+def read_what_is_named(found: list[News], week: Week) -> None:
+    """Set `changed` of these news, each in the language of its person."""
+    for language in sorted({news.person.language for news in found}):
+        mine = [news for news in found if news.person.language == language]
+        with override(language):
+            changed = week.changed({each.pk for news in mine for each in news.briefs[:NAMED]})
+        for news in mine:
+            named = (changed.get(each.pk) for each in news.briefs[:NAMED])
+            news.changed = [each for each in named if each]

@@ -5,7 +5,6 @@ not made up for: only the highest rung reached is told. So a missed day loses no
 gets five reminders of one promise at once.
 """
 
-from collections.abc import Set
 from datetime import date, timedelta
 
 from agencies.choices import Frequency, Role
@@ -22,6 +21,7 @@ LADDER: dict[Rung, int] = {
     Rung.ESCALATED: 37,
 }
 RUNGS = list(LADDER)
+HEIGHTS = {rung: place for place, rung in enumerate(RUNGS)}
 # The farthest day of which anybody is told.
 HORIZON = timedelta(days=30)
 
@@ -56,12 +56,12 @@ def lowest_rung(role: str, *, is_nomination: bool, only_duty: bool) -> Rung | No
 
 def height(rung: Rung | str) -> int:
     """The place of a rung on the ladder, from below."""
-    return RUNGS.index(Rung(rung))
+    return HEIGHTS[Rung(rung)]
 
 
-def is_news(rung: Rung, *, lowest: Rung, told: Set[str]) -> bool:
-    """Whether a rung is to be told: high enough for the person, and above all told before."""
-    return height(rung) >= max([height(lowest), *(height(each) + 1 for each in told)])
+def is_news(rung: Rung, *, lowest: Rung, told: Rung | None) -> bool:
+    """Whether a rung is to be told: high enough for the person, and above the highest told."""
+    return height(rung) >= height(lowest) and (told is None or height(rung) > height(told))
 
 
 def is_day(frequency: str, *, on: date) -> bool:

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from recommendations import actions
+from recommendations import actions, comparison
 from recommendations.choices import Change, Response, Role
-from recommendations.comparison import compare, compared, turned
+from recommendations.comparison import TooMuch, compare, compared, turned
 from recommendations.models import Recommendation
 from recommendations.selection import select
 from tests.factories import (
@@ -259,10 +260,8 @@ def test_who_lost_it_is_told_so_where_its_agency_is_chosen(justice):
 def test_what_stood_all_the_time_is_not_looked_at(justice):
     """Of two days without a turn in between, no row is read for the earlier."""
     RecommendationFactory.create_batch(3)
-    rows = Recommendation.objects.order_by().values("pk")
-
     with CaptureQueriesContext(connection) as queries:
-        found = list(turned(rows, first=FIRST, last=LAST))
+        found = list(turned(Q(), first=FIRST, last=LAST))
 
     read = [len(read_rows(query["sql"])) for query in queries]
     assert (found, read) == ([], [0, 0])
@@ -276,10 +275,28 @@ def test_the_number_of_queries_is_fixed(rows, django_assert_num_queries):
         deeds.reported(tie, BETWEEN)
         actions.assess(tie.recommendation, verdict="in part", entry=entry(ReviewerFactory(), LAST))
 
-    # Acts, milestones, agencies that ended, what turned on each day; rows with agencies and
-    # verdicts, on each day once.
-    with django_assert_num_queries(9):
+    # On what was acted, what turned on each day, milestones, agencies that ended; acts, and rows
+    # with agencies and verdicts, on each day once.
+    with django_assert_num_queries(10):
         compare(Recommendation.objects.all(), first=FIRST, last=LAST)
+
+
+def test_far_too_much_is_told_by_the_first_acts(django_assert_num_queries):
+    for _row in range(2):
+        deeds.accepted(on=BETWEEN)
+
+    with django_assert_num_queries(1), pytest.raises(TooMuch):
+        compare(Recommendation.objects.all(), first=FIRST, last=LAST, most=1)
+
+
+def test_what_changed_is_read_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(comparison, "CHUNK", 2)
+    ties = [deeds.accepted(on=BETWEEN) for _row in range(5)]
+
+    found = compare(Recommendation.objects.all(), first=FIRST, last=LAST)
+
+    assert {each.row for each in found} == {tie.recommendation for tie in ties}
+    assert len(found) == 5
 
 
 # --- Parts, milestones, supporters, what is closed

@@ -57,13 +57,13 @@ def test_each_role_has_its_first_rung(role, is_nomination, only_duty, lowest):
 @pytest.mark.parametrize(
     ("rung", "lowest", "told", "is_news"),
     [
-        (MONTH, MONTH, set(), True),
-        (MONTH, DAY, set(), False),
-        (DAY, DAY, set(), True),
-        (WEEK, MONTH, {"month before"}, True),
-        (WEEK, MONTH, {"month before", "week before"}, False),
-        (WEEK, MONTH, {"the day"}, False),
-        (HIGH, MONTH, {"week before"}, True),
+        (MONTH, MONTH, None, True),
+        (MONTH, DAY, None, False),
+        (DAY, DAY, None, True),
+        (WEEK, MONTH, MONTH, True),
+        (WEEK, MONTH, WEEK, False),
+        (WEEK, MONTH, DAY, False),
+        (HIGH, MONTH, WEEK, True),
     ],
     ids=["first", "too low", "just high enough", "next", "told", "higher told", "some missed"],
 )

@@ -6,6 +6,7 @@ import pytest
 
 from recommendations import actions
 from recommendations.choices import Role
+from recommendations.reminders import agenda as agenda_module
 from recommendations.reminders import digests as digests_module
 from recommendations.reminders import planning
 from tests.factories import (
@@ -298,3 +299,20 @@ def test_a_look_at_the_first_reads_no_more_than_it_needs(justice, monkeypatch):
     found = planning.first(1, planning.MAILINGS[0], on=ON, after=people[0].pk)
 
     assert [digest.person for digest in found] == [people[1]]
+
+
+def test_the_agenda_keeps_plain_values_and_no_more_of_the_silent_than_is_named(
+    justice, monkeypatch
+):
+    monkeypatch.setattr(agenda_module, "NAMED", 2)
+    step = promise(justice, ago(37))
+    tie = nominate(RecommendationFactory(), justice, on=ago(37) - TERM)
+    for _ in range(3):
+        held(agency=justice, on=HELD_ON)
+
+    agenda = agenda_module.Agenda(on=ON)
+
+    items = [(ago(37), False, step.pk, justice.pk), (ago(37), True, tie.pk, justice.pk)]
+    assert [item[:4] for item in sorted(agenda.escalated)] == items
+    assert agenda.by_agency == {justice.pk: agenda.escalated}
+    assert [type(key) for key in agenda.silent[justice.pk]] == [int, int]

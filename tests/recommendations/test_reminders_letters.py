@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from recommendations.reminders import letters
+from recommendations.reminders import digests, letters
 from recommendations.reminders.letters import digest_letter
 from tests.factories import HELD_ON, AgencyFactory, RecommendationFactory, SeminarFactory
 from tests.recommendations.readers import ON, planned, promise, reader, registrar_with_address
@@ -107,7 +107,7 @@ def test_several_agencies_are_counted_in_the_subject(justice):
 
 
 def test_a_long_digest_names_the_first_and_counts_the_rest(justice, monkeypatch):
-    monkeypatch.setattr(letters, "NAMED", 2)
+    monkeypatch.setattr(digests, "NAMED", 2)
     for _ in range(3):
         promise(justice)
     reader(justice)

@@ -149,8 +149,21 @@ def test_queries_do_not_grow_with_people_but_for_the_queue(justice):
         reader(justice, username=f"person{number}")
     promise(justice, ON + timedelta(days=7))
 
-    assert first == (14, 1)
-    assert reads_and_tasks(ON + timedelta(days=7)) == (14, 3)
+    assert first == (16, 1)
+    assert reads_and_tasks(ON + timedelta(days=7)) == (16, 3)
+
+
+def test_many_notices_are_written_a_batch_at_a_time(justice, monkeypatch):
+    monkeypatch.setattr(planning, "NOTICES", 2)
+    for _ in range(5):
+        promise(justice)
+    reader(justice)
+
+    with CaptureQueriesContext(connection) as queries:
+        plan()
+
+    written_to = [each for each in queries if 'INTO "recommendations_notice"' in each["sql"]]
+    assert (len(written_to), Notice.objects.count()) == (3, 5)
 
 
 # --- The registrar's reminder ---------------------------------------------------------
@@ -214,6 +227,22 @@ def test_a_dry_run_shows_who_would_get_what_and_writes_nothing(justice, capsys, 
     assert lines[2].endswith(step.recommendation.get_absolute_url())
     assert lines[-1] == "2008-07-30: mails that would be written: 1. Nothing was written."
     assert written() == (0, 0, 0)
+
+
+def test_a_dry_run_names_what_the_mail_names_and_counts_the_rest(
+    justice, capsys, today, monkeypatch
+):
+    monkeypatch.setattr(digests_module, "NAMED", 2)
+    for _ in range(5):
+        promise(justice)
+    reader(justice)
+
+    call_command("remind", "--dry-run")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "  digest: 5 due today: Ministry of Justice"
+    assert [line.startswith("  - [the day itself]") for line in lines[2:5]] == [True, True, False]
+    assert lines[4] == "  - And 3 more."
 
 
 @pytest.mark.parametrize("day", ["banana", "2008-06-31", "2008-W26-1"])

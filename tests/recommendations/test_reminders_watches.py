@@ -1,6 +1,5 @@
 """The weekly news of what people watch: each act once, in the week in which it was recorded."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -187,7 +186,7 @@ def test_the_letter_groups_by_recommendation_the_most_telling_first(lead, said, 
 
 
 def test_a_long_letter_names_the_first_and_counts_the_rest(said, justice, monkeypatch):
-    monkeypatch.setattr(following_letters, "NAMED", 2)
+    monkeypatch.setattr(watches, "NAMED", 2)
     monkeypatch.setattr(following_letters, "NAMED_OF_ONE", 2)
     for label in "xyz":
         tie = held(RecommendationFactory(seminar=said.seminar, label=label), justice)
@@ -213,22 +212,39 @@ def test_each_is_written_to_in_their_own_language(lead, said):
     assert "25 июня 2008" in texts["olga"]
 
 
-def test_the_register_is_compared_once_for_all_people_of_a_language(lead, said, monkeypatch):
-    monkeypatch.setattr(watches, "CHUNK", 1)
-    calls = []
-    compare = watches.compare
-    monkeypatch.setattr(watches, "compare", lambda *a, **k: calls.append(1) or compare(*a, **k))
+def test_the_register_is_compared_once_and_what_is_named_again_in_each_language(
+    lead, said, justice, monkeypatch
+):
+    monkeypatch.setattr(watches, "NAMED", 1)
+    compared = []
+    in_turn = watches.in_turn
+    monkeypatch.setattr(
+        watches, "in_turn",
+        lambda rows, **about: compared.append(rows.count()) or in_turn(rows, **about),
+    )  # fmt: skip
+    for label in "xyz":
+        reported(held(RecommendationFactory(seminar=said.seminar, label=label), justice), on=BEFORE)
     for name, language in [("one", "en"), ("two", "en"), ("three", "ru")]:
-        watcher(said, name=name, language=language)
+        watcher(said.seminar, name=name, language=language)
 
-    assert [len(chunk) for chunk in WATCHES.chunks(on=ON)] == [1, 1, 1]
-    assert len(calls) == 2
+    found = told(WATCHES)
+
+    assert compared == [4, 1, 1]
+    assert [(news.total, len(news.changed)) for news in found] == [(4, 1)] * 3
 
 
-def test_replacing_the_differences_leaves_the_comparison_as_it_was(lead, said):
-    """Two languages read the same acts; neither may lose what the other is told."""
-    week = watches.Week(on=ON)
-    (first,) = week.changed("en")
+def test_each_chunk_of_people_is_told_of_the_same_week(lead, said, monkeypatch):
+    monkeypatch.setattr(watches, "CHUNK", 1)
+    for name in ("one", "two"):
+        watcher(said, name=name)
 
-    assert replace(first, differences=[]).row == week.changed("ru")[0].row
-    assert week.changed("en")[0].differences
+    assert [len(chunk) for chunk in WATCHES.chunks(on=ON)] == [1, 1]
+
+
+def test_ties_are_asked_only_of_what_changed(lead, said, justice):
+    nominate(RecommendationFactory(), justice, on=HELD_ON)
+    watcher(justice)
+
+    week = told(WATCHES)[0].week
+
+    assert week.ties == {said.pk: {justice.pk}}

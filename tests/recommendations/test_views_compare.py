@@ -154,6 +154,6 @@ def test_what_is_not_understood_is_said(client, demonstration, address, query):
 def test_the_number_of_queries_is_fixed(client, today, rows, django_assert_num_queries):
     seminar = busy_seminar(rows)
 
-    # The filters on both days 5, changes 9, figures on both days 2.
-    with django_assert_num_queries(20):
+    # The filters on both days 5, changes 11, figures on both days 2.
+    with django_assert_num_queries(21):
         client.get(PAGE, {"seminar": seminar.slug})

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from recommendations import actions
@@ -243,6 +245,30 @@ def test_where_reviewers_differ_both_stand(client, reviewer):
     assert ",verified fully," in file
 
 
+def test_reviewers_who_agree_are_no_news(client, reviewer):
+    tie = claimed()
+    for person in (reviewer, ReviewerFactory()):
+        by = entry(person, date(2008, 6, 20))
+        actions.assess(tie.recommendation, verdict="in part", entry=by)
+
+    assert client.get(PAGE).context["disputed"] == []
+
+
+def test_what_needs_looking_for_is_not_looked_for_again(client, reviewer):
+    tie = claimed()
+    client.get(PAGE)
+
+    # Neither requests, nor rechecks, nor where reviewers differ.
+    with CaptureQueriesContext(connection) as asked:
+        client.get(PAGE)
+    assert not [each for each in asked if "closure_on" in each["sql"].partition("WHERE")[2]]
+
+    actions.ask_for_evidence(
+        tie.recommendation, text="The gazette.", entry=entry(reviewer, date(2008, 6, 12))
+    )
+    assert len(client.get(PAGE).context["asked"]) == 1
+
+
 def test_what_was_found_before_the_agency_reported_anew_stands_no_more(client, reviewer):
     tie = deeds.accepted(on=MAY)
     said = tie.recommendation
@@ -319,7 +345,7 @@ def test_the_number_of_queries_is_fixed(client, reviewer, rows, django_assert_nu
         EvidenceFactory(act=tie.recommendation.acts.filter(kind="update").get())
     client.get(PAGE)
 
-    # Session and person 2, visit 2, filters 3, changes 9, claims with agencies, verdicts, acts
-    # and evidence 6, requests 1, rechecks 1, disputed 1.
-    with django_assert_num_queries(28):
+    # Session and person 2, visit 2, filters 3, changes 11, claims with agencies, verdicts, acts
+    # and evidence 6, requests 2, rechecks 1, disputed 1, and the edition.
+    with django_assert_num_queries(30):
         client.get(PAGE)
