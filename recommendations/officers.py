@@ -9,11 +9,10 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from agencies.models import Membership
 from recommendations.choices import OFFICER_KINDS, Kind
-from recommendations.editions import kept, read_again
 from recommendations.models import Act, Recommendation, Standing
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.querysets.standing import officer_present
-from recommendations.tables import First
+from recommendations.tables import First, first_of
 from seminar_tracker.statements import Keys, written_once
 
 # How many a page names.
@@ -56,15 +55,8 @@ def without_officer(rows: RecommendationQuerySet, *, on: date) -> Recommendation
 
 def unnamed(rows: RecommendationQuerySet, *, on: date, shown: int = SHOWN) -> First[Nameless]:
     """The first of any rows of `with_standing` for which nobody answers by name."""
-
-    def look() -> tuple[list[int], int]:
-        # To find out who is without costs more than to read them: once, not once for the number.
-        every = list(without_officer(rows, on=on).values_list("pk", flat=True))
-        return every[:shown], len(every)
-
-    keys, total = kept(f"{shown} without officer", rows, look)
-    found = read_again(rows.with_officer(on=on).with_seminar(), keys)
-    return First(nameless(found, on=on), total)
+    found = first_of(without_officer(rows, on=on).with_seminar(), shown)
+    return First(nameless(found, on=on), found.total)
 
 
 @written_once

@@ -117,7 +117,7 @@ def requests(within: Q, query: str, *, on: date) -> First[Act]:
     """Requests for evidence that still stand, the oldest first; `query` says within what."""
 
     def find() -> ActQuerySet:
-        return Act.objects.waiting_for_evidence(on=on).filter(within)
+        return Act.objects.waiting_for_evidence(on=on, are_many=not within).filter(within)
 
     acts = Act.objects.select_related("recommendation__seminar").defer(
         "recommendation__text", "recommendation__seminar__document"

@@ -1,6 +1,8 @@
 """Predicates about acts, assignments and milestones, each for a given day."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -133,27 +135,30 @@ class ActQuerySet(QuerySet["Act"]):
         """Closings and reopenings: the last one decides."""
         return self.filter(kind__in=CLOSURE_KINDS)
 
-    def waiting_for_evidence(self, *, on: date) -> Self:
+    def waiting_for_evidence(self, *, on: date, are_many: bool = False) -> Self:
         """Requests for evidence by that day that still stand, the oldest first.
 
         A later act by which an agency brings evidence or names an instrument answers a request; so
-        do a later finding on the whole, and the closing of the recommendation.
+        do a later finding on the whole, and the closing of the recommendation. Where those of the
+        whole register are asked for, each kind of answer is looked for by itself, in its index.
         """
         asked = Q(verdict=Verdict.EVIDENCE_REQUESTED)
         later = Q(effective_on__gt=OuterRef("effective_on"))
         later |= Q(effective_on=OuterRef("effective_on"), pk__gt=OuterRef("pk"))
         shown = apps.get_model("recommendations", "Evidence").objects.filter(act=OuterRef("pk"))
         mine = acts().up_to(on).filter(later, recommendation=OuterRef("recommendation"))
+        answers = (
+            NAMING_INSTRUMENTS,
+            Q(Exists(shown), kind__in=NEWS_KINDS),
+            Q(kind=Kind.CLOSE, part=None),
+            CHECKS & Q(kind=Kind.ASSESS),
+        )
         # After a finding the last verdict is another.
         still = standings(on=on).filter(asked).values("recommendation")
-        # Each has an index of its own, which tells without the acts; an OR of them has none.
-        answers = (
-            mine.filter(NAMING_INSTRUMENTS),
-            mine.filter(Exists(shown), kind__in=NEWS_KINDS, recommendation__in=still),
-            mine.filter(kind=Kind.CLOSE, part=None),
-            mine.filter(CHECKS, kind=Kind.ASSESS),
-        )
-        unanswered = [~Exists(each) for each in answers]
+        if are_many:
+            unanswered = [~Exists(mine.filter(each, recommendation__in=still)) for each in answers]
+        else:
+            unanswered = [~Exists(mine.filter(reduce(or_, answers)))]
         return self.up_to(on).filter(asked, *unanswered, recommendation__in=still).in_order()
 
     def with_inside(self) -> Self:

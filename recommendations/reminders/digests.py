@@ -14,6 +14,7 @@ from agencies.choices import Role
 from agencies.models import Membership, User
 from agencies.querysets import MembershipQuerySet, exists_on
 from recommendations.choices import MailKind, Rung
+from recommendations.editions import kept_under
 from recommendations.models import Assignment, Mail, Milestone, Notice, Recommendation
 from recommendations.reminders.agenda import NAMED, Agenda, Item, Occasion
 from recommendations.rules import ladder
@@ -53,7 +54,8 @@ def digests(*, on: date, after: int = 0) -> Iterator[list[Digest]]:
 
     `after` leaves out people up to that key. Beside the agenda each chunk costs six queries.
     """
-    agenda = Agenda(on=on)
+    # Who looks through the pages of the preview need not wait for it on each.
+    agenda = kept_under(("agenda", on), lambda: Agenda(on=on))
     while people := chunk_of_people(on=on, after=after):
         yield digests_of(people, agenda)
         after = people[-1].pk

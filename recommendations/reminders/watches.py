@@ -14,6 +14,7 @@ from django.utils.translation import override
 from agencies.models import User
 from recommendations.choices import MailKind
 from recommendations.comparison import KEYS, Changed, Difference, in_turn
+from recommendations.editions import kept_under
 from recommendations.models import Assignment, Mail, Recommendation, Watch
 from recommendations.querysets import RecommendationQuerySet
 from recommendations.reminders.agenda import NAMED
@@ -88,7 +89,10 @@ class Week:
     @cached_property
     def briefs(self) -> list[Brief]:
         """All that changed, the most telling first."""
-        return sorted(
+        return kept_under(("week", self.key), lambda: sorted(self.read()))
+
+    def read(self) -> Iterator[Brief]:
+        return (
             Brief(
                 own.weight, each.weight, each.row.seminar_id, each.row.position, each.row.pk,
                 frozenset(told.act.agency_id for told in own.differences if told.act),

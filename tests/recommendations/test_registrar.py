@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from recommendations import actions, registrar
@@ -295,6 +297,24 @@ def test_desk_names_the_oldest_nominations_and_counts_all(registrar_client, monk
 
     assert page.context["registrar"]["unanswered"] == [oldest]
     assert "Nominations without an answer 2 the oldest first · more of them" in text_of(page)
+
+
+def test_desk_finds_what_is_dear_to_find_once_an_edition(registrar_client, settings):
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = settings.CACHES | {"kept": {"BACKEND": backend, "LOCATION": "desk"}}
+    tie = nominate(RecommendationFactory(), AgencyFactory(), on=CLOSED)
+    held(), verified_open()
+    desk = reverse("recommendations:desk")
+    registrar_client.get(desk)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = registrar_client.get(desk)
+    assert len(asked) <= 17
+    assert page.context["registrar"]["unanswered"] == [tie]
+
+    actions.answer(tie, response=Response.ACCEPTED, entry=entry(RegistrarFactory(), TODAY))
+    again = registrar_client.get(desk).context["registrar"]
+    assert (again["unanswered"], again["nameless"].total) == ([], 3)
 
 
 def test_nothing_ticked_is_told(registrar_client):

@@ -235,4 +235,4 @@ def test_the_preview_asks_as_many_queries_for_three_people_as_for_one(registrar_
     for name in ("second", "third"):
         reader(justice, username=name)
 
-    assert queries() == first <= 11
+    assert queries() == first <= 12
