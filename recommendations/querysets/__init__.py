@@ -4,12 +4,11 @@ from recommendations.querysets.evidence import EvidenceQuerySet
 from recommendations.querysets.facts import (
     ActQuerySet,
     AssignmentQuerySet,
-    MilestoneQuerySet,
-    PartQuerySet,
     in_force,
     newer_than,
 )
 from recommendations.querysets.standing import RecommendationQuerySet
+from recommendations.querysets.steps import MilestoneQuerySet, PartQuerySet
 from recommendations.querysets.stretches import StandingQuerySet
 
 __all__ = [
