@@ -74,9 +74,9 @@ def short(value: date, language: str | None) -> str:
 
 
 @register.filter
-def iso(value: date) -> str:
-    """A day as programs read it."""
-    return value.isoformat()
+def iso(value: date | None) -> str:
+    """A day as programs read it; empty for none."""
+    return value.isoformat() if value else ""
 
 
 @register.filter
