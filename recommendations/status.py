@@ -1,7 +1,7 @@
 """What the status page of one recommendation shows, gathered from its standing and its acts."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -23,7 +23,7 @@ from recommendations.choices import (
     MilestoneState,
     Role,
 )
-from recommendations.models import Act, Assignment, Milestone, Part, Recommendation
+from recommendations.models import Act, Assignment, Evidence, Milestone, Part, Recommendation
 from recommendations.permissions import offers
 from recommendations.rules.permissions import may_undo
 from recommendations.rules.rhythm import rhythm
@@ -128,20 +128,19 @@ def figures(
 
 
 def put_evidence(
-    acts: Sequence[Act],
-    recommendation: Recommendation,
-    reader: User | AnonymousUser,
-    *,
-    today: date,
+    acts: Iterable[Act], evidence: Iterable[Evidence], reliances: Iterable[tuple[int, int]]
 ) -> None:
-    """Set on acts of it what of the evidence is shown: what the reader may open today."""
-    evidence = {item.pk: item for item in dossier.evidence(recommendation, reader, today)}
+    """Set on each act what is shown of its evidence, and of that on which it rests.
+
+    `evidence` is what the reader may know of, `reliances` which acts rest on which.
+    """
+    there = {item.pk: item for item in evidence}
     shown, relied = defaultdict(list), defaultdict(list)
-    for item in evidence.values():
+    for item in there.values():
         shown[item.act_id].append(item)
-    for by, on_what in dossier.reliances(recommendation):
-        if on_what in evidence:
-            relied[by].append(evidence[on_what])
+    for by, on_what in reliances:
+        if on_what in there:
+            relied[by].append(there[on_what])
     for act in acts:
         act.shown, act.relied = shown[act.pk], relied[act.pk]
 
@@ -201,6 +200,14 @@ class Record:
         """Those that were taken back among them, newest first."""
         return dossier.acts(self.recommendation, self.on)
 
+    def evidence(self, reader: User | AnonymousUser, today: date) -> list[Evidence]:
+        """What the reader may open today."""
+        return dossier.evidence(self.recommendation, reader, today)
+
+    @cached_property
+    def reliances(self) -> list[tuple[int, int]]:
+        return dossier.reliances(self.recommendation)
+
     @property
     def inside(self) -> list[Act]:
         """Acts of which not all is for everybody to read."""
@@ -227,7 +234,7 @@ def own_part(
     Parameters are those of `status_page`.
     """
     if inside := record.inside:
-        put_evidence(inside, record.recommendation, reader, today=today)
+        put_evidence(inside, record.evidence(reader, today), record.reliances)
     return offered(record, reader, at) | {"inside": inside}
 
 
@@ -254,7 +261,7 @@ def status_page(
     reader may open is asked of today, also on a page of the past.
     """
     recommendation, row, on = record.recommendation, record.row, record.on
-    put_evidence(record.acts, recommendation, reader, today=today)
+    put_evidence(record.acts, record.evidence(reader, today), record.reliances)
     acts = [act for act in record.acts if act.counts]
     put_findings(row, words_of(acts))
     put_slips(record.milestones, acts)

@@ -111,7 +111,8 @@ def read_all(recommendation: Recommendation, on: date) -> dict[str, Any]:
     ties, steps = dossier.ties(recommendation, on), dossier.steps(recommendation, on)
     (row,) = read_rows([recommendation.pk], on=on)
     acts = dossier.acts(recommendation, on)
-    put_evidence(acts, recommendation, AnonymousUser(), today=on)
+    public = dossier.evidence(recommendation, AnonymousUser(), on)
+    put_evidence(acts, public, dossier.reliances(recommendation))
     return {
         "row": row,
         "figures": record_figures(ties, steps, since=recommendation.seminar.held_on, on=on),

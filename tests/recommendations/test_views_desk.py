@@ -331,7 +331,7 @@ def test_desk_of_a_registrar_and_reviewer_stays_within_its_queries(
     MembershipFactory(user=person, agency=justice)
     sign_in(person)
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(34):
         client.get(DESK)
 
 

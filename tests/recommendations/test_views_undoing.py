@@ -264,7 +264,7 @@ def test_query_count_with_entries_taken_back_is_flat(
         nominate(said, AgencyFactory(), on=TODAY, role=Role.SUPPORTING)
     sign_in(official)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = client.get(url("detail"))
 
     assert len(response.context["reports"]) == rows

@@ -30,7 +30,7 @@ PUBLIC = [*DATED, "/sign-in/", "/nothing/here/", "/?as_of=never", "/recommendati
           "/recommendations/?q=nothing+of+this", "/orphans/?reason=no"]  # fmt: skip
 UPDATE = f"{SEMINAR}/c/update/"
 LIMITS = {
-    "/": 15, "/recommendations/": 11, "/api/docs/": 17, "/desk/": 21, **dict.fromkeys(STATUS, 20),
+    "/": 15, "/recommendations/": 11, "/api/docs/": 17, "/desk/": 21, **dict.fromkeys(STATUS, 19),
     "/agencies/minjust/": 21, "/agencies/acsa/": 21,
 }  # fmt: skip
 PEOPLE = [None, "justice", "civil-service", "reviewer", "registrar"]
