@@ -126,7 +126,9 @@ def in_turn(
 ) -> Iterator[Changed]:
     """The same one after the other, in no order: no more than a CHUNK of them is at hand."""
     # Of a whole register none need be looked for.
-    within = Q(recommendation__in=rows.order_by().values("pk")) if rows.query.where else Q()
+    query = rows.query
+    is_whole = not (query.where or query.is_sliced or query.combinator)
+    within = Q() if is_whole else Q(recommendation__in=rows.order_by().values("pk"))
     between = acts_between(within, first=first, last=last, recorded_after=recorded_after)
     acted = between.order_by().values_list("recommendation", flat=True)
     if most is not None and len(set(acted[: 3 * most])) > most:

@@ -1,6 +1,6 @@
 """The desk of a person: what waits for their agencies, and what is theirs alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, ngettext
 
+from agencies.choices import Role as MemberRole
 from agencies.models import Agency, User
 from recommendations import dossier
 from recommendations.editions import HOUR, kept_count, kept_under
@@ -22,11 +23,11 @@ NOTHING: dict[str, Any] = {"work": "", "holds": False, "count": 0, "summary": []
 
 def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     """The context of the desk: a fixed number of queries, however much waits."""
-    posts = dict(dossier.posts(user, on))
+    posts = posts_of(user, on=on)
     agencies = list(Agency.objects.filter(pk__in=posts))
     claims = Recommendation.objects.with_standing(on=on).filter(is_claim=True)
     return {
-        **told_to_all(posts, agencies, on=on, is_registrar=user.is_registrar),
+        **told_to_all(posts, on=on, is_registrar=user.is_registrar),
         "agencies": agencies,
         "registrar": registrar_desk(on=on) if user.is_registrar else None,
         "undoable": list(undoable(user, at)),
@@ -36,9 +37,13 @@ def desk_page(user: User, *, on: date, at: datetime) -> dict[str, Any]:
     }
 
 
-def told_to_all(
-    posts: Mapping[int, str], agencies: Sequence[Agency], *, on: date, is_registrar: bool
-) -> dict[str, Any]:
+def posts_of(user: User, *, on: date) -> dict[int, str]:
+    """For which agencies the person acts on the day, and in what role: as focal point if at all."""
+    posts = dossier.posts(user, on)
+    return dict(sorted(posts, key=lambda post: post[1] == MemberRole.FOCAL_POINT))
+
+
+def told_to_all(posts: Mapping[int, str], *, on: date, is_registrar: bool) -> dict[str, Any]:
     """What waits for a person with these posts in agencies: as on the page, and how much it is.
 
     All who have the same posts read the same, so it is made once an edition.
@@ -51,7 +56,8 @@ def told_to_all(
         named = [found[name].total for name in ("waiting", "evidence_asked", "overdue", "soon")]
         numbers = (*named, found["silent"].total, found["left"])
         context = found | {
-            "agencies": agencies,
+            # Read under the edition under which the page is kept.
+            "agencies": list(Agency.objects.filter(pk__in=posts)),
             "is_registrar": is_registrar,
             "today": on,
             "silence_days": settings.SILENCE_DAYS,

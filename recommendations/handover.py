@@ -44,10 +44,6 @@ class Holding:
     met: int = 0
     updates: list[Act] = field(default_factory=list)
 
-    @property
-    def late(self) -> list[Promise]:
-        return [each for each in self.promises if each.step.state == MilestoneState.OVERDUE]
-
 
 def handover(
     agency: Agency, *, on: date, evidence: EvidenceQuerySet, portion: str | None

@@ -33,7 +33,7 @@ View = Callable[..., HttpResponseBase]
 OwnContext = Callable[..., dict[str, Any]]
 
 
-class Part(NamedTuple):
+class OwnPart(NamedTuple):
     """A part of a page that is each reader's own: the template that makes it.
 
     Where it is about one row, its key and the name of the list in which it stands; the template has
@@ -56,7 +56,7 @@ class Part(NamedTuple):
 
 
 # Of a kept page: from which byte to which, and what stands there.
-Own = tuple[int, int, Part]
+Own = tuple[int, int, OwnPart]
 
 
 def kept_page(view: View) -> View:
@@ -189,13 +189,13 @@ def made_in_parts(
     for found in own.finditer(response.content):
         told, part = found.groups()
         start = found.start() - shift
-        parts.append((start, start + len(part), Part(*told.decode().split(" "))))
+        parts.append((start, start + len(part), OwnPart(*told.decode().split(" "))))
         shift += len(found[0]) - len(part)
     response.content = own.sub(rb"\2", response.content)
     return response, parts
 
 
-def put_mark(request: TrackerRequest | None, part: Part, made: str) -> str:
+def put_mark(request: TrackerRequest | None, part: OwnPart, made: str) -> str:
     """What was made of the part, so that it is found again in a page that may be kept."""
     mark = getattr(request, "mark", "")
     return f"<!--{mark} {' '.join(part)}-->{made}<!--{mark}-->" if mark else made

@@ -1,6 +1,7 @@
 """What the processes of one computer share in files."""
 
 import logging
+from collections import defaultdict
 from itertools import count
 from typing import Any
 
@@ -8,9 +9,9 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
 
 logger = logging.getLogger(__name__)
-# How many are written before it is looked whether there are too many.
+# How many are written into a folder before it is looked whether there are too many.
 OFTEN = 50
-written = count()
+written: defaultdict[str, "count[int]"] = defaultdict(count)
 
 
 class FileCache(FileBasedCache):
@@ -30,5 +31,5 @@ class FileCache(FileBasedCache):
 
     def _cull(self) -> None:
         """Make room now and then: it takes longer to list thousands of files than to write one."""
-        if next(written) % OFTEN == 0:
+        if next(written[self._dir]) % OFTEN == 0:  # type: ignore[attr-defined]
             super()._cull()  # type: ignore[misc]

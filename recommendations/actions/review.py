@@ -37,6 +37,10 @@ def assess(
 
     `relied` is evidence on record on which the verdict rests, `evidence` new and not yet saved.
     """
+    if verdict == Verdict.EVIDENCE_REQUESTED and (is_internal or milestone or part):
+        raise ValidationError(
+            _("A request for evidence is public, for the agency reads it, and about the whole.")
+        )
     said: dict[str, Any] = {
         "verdict": verdict, "text": text, "is_internal": is_internal,
         "milestone": milestone, "part": part,

@@ -13,6 +13,60 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # First what takes long, while pages are still read; then what shuts them out for a moment.
+        migrations.AddIndex(
+            model_name="act",
+            index=models.Index(
+                condition=models.Q(("milestone__isnull", False)),
+                fields=["milestone", "-effective_on", "-id", "kind", "due_on"],
+                name="act_about_a_milestone",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="act",
+            index=models.Index(
+                fields=["agency", "kind", "effective_on", "happened_on", "id", "assignment"],
+                name="act_by_an_agency",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="act",
+            index=models.Index(
+                condition=models.Q(("assignment__isnull", False)),
+                fields=["assignment", "-effective_on", "-id", "kind", "officer_name", "officer"],
+                name="act_about_an_assignment",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="assignment",
+            index=models.Index(
+                fields=["agency", "role", "starts_on", "ends_on", "proposed_on"],
+                name="assignment_of_an_agency",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="milestone",
+            index=models.Index(
+                fields=["agency", "recommendation", "id"], name="milestone_of_an_agency"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="standing",
+            index=models.Index(
+                models.F("lead"),
+                models.F("ends_on"),
+                models.F("starts_on"),
+                models.F("closure"),
+                models.F("is_silent"),
+                models.F("next_due_on"),
+                models.F("owned_since"),
+                models.F("place"),
+                models.F("custody"),
+                models.F("recommendation"),
+                condition=models.Q(("lead__isnull", False)),
+                name="standing_held",
+            ),
+        ),
         migrations.RemoveIndex(
             model_name="act",
             name="act_on_a_milestone",
@@ -71,59 +125,6 @@ class Migration(migrations.Migration):
                 related_name="milestones",
                 to="agencies.agency",
                 verbose_name="responsible agency",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(
-                condition=models.Q(("milestone__isnull", False)),
-                fields=["milestone", "-effective_on", "-id", "kind", "due_on"],
-                name="act_on_a_milestone",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(
-                fields=["agency", "kind", "effective_on", "happened_on", "id", "assignment"],
-                name="act_of_an_agency",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(
-                condition=models.Q(("assignment__isnull", False)),
-                fields=["assignment", "-effective_on", "-id", "kind", "officer_name", "officer"],
-                name="act_on_an_assignment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                fields=["agency", "role", "starts_on", "ends_on", "proposed_on"],
-                name="assignment_of_an_agency",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(
-                fields=["agency", "recommendation", "id"], name="milestone_of_an_agency"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(
-                models.F("lead"),
-                models.F("ends_on"),
-                models.F("starts_on"),
-                models.F("closure"),
-                models.F("is_silent"),
-                models.F("next_due_on"),
-                models.F("owned_since"),
-                models.F("place"),
-                models.F("custody"),
-                models.F("recommendation"),
-                condition=models.Q(("lead__isnull", False)),
-                name="standing_held",
             ),
         ),
     ]

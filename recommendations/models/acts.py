@@ -127,7 +127,7 @@ class Act(models.Model):
             # alone, SQLite would walk through all acts for each of them. What became of the
             # milestone, and who answers for the assignment, is told without the acts themselves.
             models.Index(
-                name="act_on_a_milestone",
+                name="act_about_a_milestone",
                 fields=["milestone", "-effective_on", "-id", "kind", "due_on"],
                 condition=Q(milestone__isnull=False),
             ),
@@ -156,11 +156,11 @@ class Act(models.Model):
             ),
             # How an agency answers, and in what rhythm, is told without the acts themselves.
             models.Index(
-                name="act_of_an_agency",
+                name="act_by_an_agency",
                 fields=["agency", "kind", "effective_on", "happened_on", "id", "assignment"],
             ),
             models.Index(
-                name="act_on_an_assignment",
+                name="act_about_an_assignment",
                 fields=["assignment", "-effective_on", "-id", "kind", "officer_name", "officer"],
                 condition=Q(assignment__isnull=False),
             ),

@@ -126,7 +126,7 @@ class ActQuerySet(QuerySet["Act"]):
         return self.filter(kind__in=CLOSURE_KINDS)
 
     def waiting_for_evidence(self, *, on: date, are_many: bool = False) -> Self:
-        """Requests for evidence by that day that still stand, the oldest first.
+        """Requests for evidence about the whole by that day that still stand, the oldest first.
 
         A later act by which an agency brings evidence or names an instrument answers a request; so
         do a later finding on the whole, and the closing of the recommendation. Where those of the

@@ -18,6 +18,8 @@ from seminar_tracker.clock import BadDate
 
 # Of so many filters a run remembers what it read.
 MOST = 10_000
+# And of so many what came and went, with the rows that mails name.
+MOST_MOVED = 500
 # Of what came to one view, or changed in one recommendation, a mail names so many.
 NAMED_OF_ONE = 5
 
@@ -55,7 +57,7 @@ class Readings:
     def __init__(self, *, on: date) -> None:
         self.on = on
         self.number = lru_cache(MOST)(self._number)
-        self.moved = lru_cache(MOST)(self._moved)
+        self.moved = lru_cache(MOST_MOVED)(self._moved)
 
     def _number(self, query: str) -> int | None:
         """The number of today; None where the filters are no longer understood."""

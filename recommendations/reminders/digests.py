@@ -88,9 +88,7 @@ def digests_of(people: list[User], agenda: Agenda) -> list[Digest]:
         digest(person, posts[person.pk], told, agenda)
         for person, told in told_before(people, since=agenda.earliest)
     ]
-    found = [each for each in made if each]
-    read_what_is_named(found, on=agenda.on)
-    return found
+    return with_what_is_named([each for each in made if each], on=agenda.on)
 
 
 def told_before(people: list[User], *, since: date) -> Iterator[tuple[User, Told]]:
@@ -162,8 +160,11 @@ def quiet(posts: list[Membership], agenda: Agenda) -> list[int]:
     return [said for agency in workers for said in agenda.silent.get(agency, ())][:NAMED]
 
 
-def read_what_is_named(found: list[Digest], *, on: date) -> None:
-    """Set `named` and `quiet` of these digests: three queries."""
+def with_what_is_named(found: list[Digest], *, on: date) -> list[Digest]:
+    """The digests with `named` and `quiet`: three queries.
+
+    The agenda was read earlier: what somebody took back or removed since is told to nobody.
+    """
     shown = [item for each in found for item in each.items[:NAMED]]
     steps = with_recommendation(Milestone.objects.all(), shown, is_nomination=False)
     asked = Assignment.objects.with_nomination(on=on)
@@ -171,11 +172,14 @@ def read_what_is_named(found: list[Digest], *, on: date) -> None:
     rows = Recommendation.objects.with_standing(on=on).with_seminar().defer("text")
     silent = {said for each in found for said in each.silent}
     said = {row.pk: row for row in rows.filter(pk__in=silent).order_by()}
+    ties = {pk: tie for pk, tie in ties.items() if tie.nominated_on}
     for each in found:
-        things = ((item, (ties if item.is_nomination else steps)[item.pk])
-                  for item in each.items[:NAMED])  # fmt: skip
-        each.named = list(things)
-        each.quiet = [said[key] for key in each.silent]
+        first = each.items[:NAMED]
+        things = {item: (ties if item.is_nomination else steps).get(item.pk) for item in first}
+        each.named = [(item, thing) for item, thing in things.items() if thing]
+        each.items = [item for item in each.items if things.get(item, item)]
+        each.quiet = [said[key] for key in each.silent if key in said]
+    return [each for each in found if each.named]
 
 
 def with_recommendation(

@@ -69,9 +69,9 @@ class Week:
     """The seven whole days before a day of weekly mails, and all that changed in them.
 
     It is read once for all people, and grows with the register by the briefs alone. An act belongs
-    to the week in which it was recorded, whatever day it counts from: so
-    each is told once, on whichever day of the next week the mails are planned. What changed without
-    an act is reckoned from the register as it stands when it is read.
+    to the week in which it was recorded, whatever day it counts from: so each is told once, on
+    whichever day of the next week the mails are planned. What changed without an act is reckoned
+    from the register as it stands when it is read.
     """
 
     def __init__(self, *, on: date) -> None:
@@ -192,17 +192,21 @@ def news_of(people: list[User], week: Week) -> list[News]:
         ])
         for person in people
     ]  # fmt: skip
-    found = [news for news in told if news.briefs]
-    read_what_is_named(found, week)
-    return found
+    return with_what_is_named([news for news in told if news.briefs], week)
 
 
-def read_what_is_named(found: list[News], week: Week) -> None:
-    """Set `changed` of these news, each in the language of its person."""
+def with_what_is_named(found: list[News], week: Week) -> list[News]:
+    """The news with `changed`, each in the language of its person.
+
+    The briefs were read earlier: what did not change after all is told to nobody.
+    """
     for language in sorted({news.person.language for news in found}):
         mine = [news for news in found if news.person.language == language]
         with override(language):
             changed = week.changed({each.pk for news in mine for each in news.briefs[:NAMED]})
         for news in mine:
-            named = (changed.get(each.pk) for each in news.briefs[:NAMED])
-            news.changed = [each for each in named if each]
+            first = [each.pk for each in news.briefs[:NAMED]]
+            news.changed = [changed[pk] for pk in first if pk in changed]
+            gone = {pk for pk in first if pk not in changed}
+            news.briefs = [each for each in news.briefs if each.pk not in gone]
+    return [news for news in found if news.changed]

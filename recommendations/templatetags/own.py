@@ -6,7 +6,7 @@ from django import template
 from django.template import RequestContext, Template
 from django.utils.safestring import SafeString, mark_safe
 
-from recommendations.kept_pages import Part, put_mark
+from recommendations.kept_pages import OwnPart, put_mark
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ def own(context: RequestContext, name: str, rows: str = "", pk: object = "") -> 
     this key, which the template has as `one`.
     """
     page = cast(Template, context.template)
-    part = Part(name, rows, str(pk))
+    part = OwnPart(name, rows, str(pk))
     made = part.made(page.engine, context) or ""
     # Both are from templates, which have escaped what people wrote.
     return mark_safe(put_mark(context.get("request"), part, made))  # noqa: S308

@@ -16,7 +16,7 @@ from seminar_tracker.http import SignedInRequest
 @require_safe
 @login_required
 def handover_page(request: SignedInRequest, code: str) -> HttpResponse:
-    """Everything to know about what the agency holds, on the date; of an ended one its last day."""
+    """A portion of what the agency holds, on the date; of an ended one on its last day."""
     agency = get_object_or_404(Agency, code=code)
     require_insider(request.user, agency, on=today())
     if request.as_of:

@@ -16,15 +16,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 INDEXES = {
     "by orphan reason, as in the register": "standing_reason",
     "by signal, falling": "standing_signal_last",
-    "the rhythm of a large agency": "act_of_an_agency",
+    "the rhythm of a large agency": "act_by_an_agency",
     "claims to check": "standing_claim",
     "closed and due to be looked at again": "act_checking_the_whole",
     "the newest acts of a large agency": "act_last_of_an_agency",
     "what a large agency holds": "standing_held",
     "nominations of a large agency": "assignment_of_an_agency",
     "requests for evidence to a large agency": "act_asking_for_evidence",
-    "nobody by name in a large agency": "act_on_an_assignment",
-    "what a large agency promised, soon": "act_on_a_milestone",
+    "nobody by name in a large agency": "act_about_an_assignment",
+    "what a large agency promised, soon": "act_about_a_milestone",
 }
 # Few are sorted, not found one by one among all in the order in which they were recorded.
 FEW = ("the newest acts of a seminar", "the newest acts on the ties of a large agency")

@@ -25,7 +25,7 @@ def rows(key: str, on: date = ON) -> list[tuple]:
 
 def assessed(said: Recommendation, on: date, verdict: str = "fully", **details) -> Act:
     by = entry(ReviewerFactory(), on)
-    return actions.assess(said, verdict=verdict, entry=by, **details)
+    return actions.assess(said, verdict=verdict, entry=by, **({"is_internal": False} | details))
 
 
 def closed(said: Recommendation, on: date, closure: str = Closure.IMPLEMENTED) -> Act:

@@ -290,9 +290,11 @@ class Teller:
     def assess(self, turn: Turn) -> Act | None:
         recommendation = self.recommendation(turn)
         milestone = pick(list(recommendation.milestones.all()), turn.choice)
+        verdict = pick(Verdict.values, turn.days)
         return actions.assess(
             recommendation,
-            verdict=pick(Verdict.values, turn.days),
+            verdict=verdict,
+            is_internal=verdict != Verdict.EVIDENCE_REQUESTED,
             milestone=milestone if turn.choice > 8 else None,
             part=self.part(turn, recommendation),
             entry=self.entry(turn, self.reviewer),

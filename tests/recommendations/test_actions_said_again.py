@@ -216,7 +216,7 @@ def test_question_for_evidence_settles_no_recheck():
     ask = entry(ReviewerFactory(), later)
     rows = type(said).objects.with_standing(on=TODAY)
 
-    actions.assess(said, verdict=Verdict.EVIDENCE_REQUESTED, entry=ask)
+    actions.ask_for_evidence(said, text="Which law?", entry=ask)
     due = rechecks_due(rows, on=TODAY).exists()
     actions.assess(said, verdict=Verdict.FULLY, entry=ask)
 

@@ -114,7 +114,8 @@ def due(said, day):
 
 
 def review(said, verdict, *, on=JUNE):
-    actions.assess(said, verdict=verdict, entry=entry(ReviewerFactory(), on))
+    by = entry(ReviewerFactory(), on)
+    actions.assess(said, verdict=verdict, is_internal=False, entry=by)
 
 
 def found(client, path, **query):

@@ -9,6 +9,7 @@ from recommendations.choices import Role
 from recommendations.reminders import agenda as agenda_module
 from recommendations.reminders import digests as digests_module
 from recommendations.reminders import planning
+from recommendations.reminders.letters import digest_letter
 from tests.factories import (
     HELD_ON,
     ActFactory,
@@ -316,3 +317,21 @@ def test_the_agenda_keeps_plain_values_and_no_more_of_the_silent_than_is_named(
     assert [item[:4] for item in sorted(agenda.escalated)] == items
     assert agenda.by_agency == {justice.pk: agenda.escalated}
     assert [type(key) for key in agenda.silent[justice.pk]] == [int, int]
+
+
+def test_nomination_that_is_taken_back_meanwhile_is_told_to_nobody_else(justice, monkeypatch):
+    """The agenda is read once, what is named for each chunk of people."""
+    monkeypatch.setattr(digests_module, "CHUNK", 1)
+    promise(justice)
+    tie = nominate(RecommendationFactory(), justice, on=ago(29))
+    reader(justice, username="first")
+    reader(justice, username="second")
+    chunks = digests_module.digests(on=ON)
+    (first,) = next(chunks)
+
+    asked = tie.recommendation.acts.get(kind="nominate")
+    actions.undo(asked, entry=entry(asked.recorded_by, ago(29)))
+    (second,) = next(chunks)
+
+    assert [len(each.items) for each in (first, second)] == [2, 1]
+    assert digest_letter(second.person, second, on=ON).text.count("Nominated") == 0

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from recommendations import actions
 from recommendations.models import Mail
 from recommendations.reminders import following_letters, watches
 from recommendations.reminders.letters import unsubscriber
@@ -15,6 +16,7 @@ from tests.factories import (
     AgencyFactory,
     RecommendationFactory,
     SeminarFactory,
+    entry,
     noon,
 )
 from tests.recommendations.followers import BEFORE, ON, WATCHES, letter, person, plan, told, watcher
@@ -239,6 +241,20 @@ def test_each_chunk_of_people_is_told_of_the_same_week(lead, said, monkeypatch):
         watcher(said, name=name)
 
     assert [len(chunk) for chunk in WATCHES.chunks(on=ON)] == [1, 1]
+
+
+def test_what_is_taken_back_meanwhile_is_told_to_nobody_else(lead, said, monkeypatch):
+    """The week is read once, what is named for each chunk of people."""
+    monkeypatch.setattr(watches, "CHUNK", 1)
+    for name in ("one", "two"):
+        watcher(said, name=name)
+    chunks = WATCHES.chunks(on=ON)
+    assert len(next(chunks)) == 1
+
+    act = said.acts.get(kind="update")
+    actions.undo(act, entry=entry(act.recorded_by, act.effective_on))
+
+    assert list(chunks) == [[]]
 
 
 def test_ties_are_asked_only_of_what_changed(lead, said, justice):

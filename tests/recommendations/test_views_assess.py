@@ -12,6 +12,7 @@ from recommendations.choices import Verdict
 from recommendations.models import Act, Evidence, Reliance
 from tests.factories import (
     PDF,
+    ActFactory,
     AgencyFactory,
     EvidenceFactory,
     MilestoneFactory,
@@ -252,6 +253,30 @@ def test_request_is_not_on_the_desk_of_others(client, sign_in, said, tie, review
     sign_in(person_of(AgencyFactory()))
 
     assert "Please attach the gazette." not in client.get("/desk/").text
+
+
+@pytest.mark.parametrize("about", ["inside", "a milestone"])
+def test_request_is_public_and_about_the_whole(said, tie, reviewer, about):
+    step = MilestoneFactory(recommendation=said) if about == "a milestone" else None
+
+    with pytest.raises(ValidationError, match="A request for evidence is public"):
+        actions.assess(
+            said, verdict=Verdict.EVIDENCE_REQUESTED, text="Which law?", milestone=step,
+            is_internal=about == "inside", entry=entry(reviewer, DAY),
+        )  # fmt: skip
+
+
+def test_note_of_reviewers_is_not_on_a_desk(client, sign_in, said, tie):
+    """Of a request that was recorded inside before that was refused."""
+    ActFactory(
+        kind="assess", verdict=Verdict.EVIDENCE_REQUESTED, is_internal=True, text="Doubtful.",
+        recommendation=said, effective_on=DAY,
+    )  # fmt: skip
+    sign_in(person_of(tie.agency))
+
+    for page in (client.get("/desk/"), client.get(url("update"))):
+        assert "a reviewer asked" in text_of(page).lower()
+        assert "Doubtful." not in text_of(page)
 
 
 @pytest.mark.parametrize("text", ["", "   "])

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from recommendations import actions
+from recommendations import actions, desk
 from recommendations.choices import Role
 from tests.factories import (
     ActFactory,
@@ -264,7 +264,7 @@ def test_desk_query_count_is_flat(
     work(seminar, justice, rows)
     sign_in(person_of(justice))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         response = client.get(DESK)
 
     assert response.context["count"] == 4 * rows
@@ -285,6 +285,48 @@ def test_what_waits_is_made_once_for_all_with_the_same_posts(
 
     assert again.context["work"] == first.context["work"]
     assert "Late" in again.context["work"]
+
+
+def test_agency_that_is_renamed_meanwhile_is_not_kept_under_its_old_name(
+    client, sign_in, justice, seminar, caches, monkeypatch
+):
+    for _ in range(2):
+        nominate(RecommendationFactory(seminar=seminar), justice, on=date(2008, 6, 20))
+    sign_in(person_of(justice))
+    asked = desk.told_to_all
+
+    def renamed_first(*args, **options):
+        justice.name_en = justice.short_en = "Renamed"
+        justice.save()
+        return asked(*args, **options)
+
+    monkeypatch.setattr(desk, "told_to_all", renamed_first)
+    client.get(DESK)
+    monkeypatch.undo()
+
+    assert "Answer those ticked, for Renamed" in text_of(client.get(DESK))
+
+
+def test_who_is_focal_point_and_official_answers(client, sign_in, justice, seminar):
+    nominate(RecommendationFactory(seminar=seminar), justice, on=date(2008, 6, 20))
+    person = person_of(justice)
+    MembershipFactory(user=person, agency=justice, role="official", ends_on=date(2030, 1, 1))
+    sign_in(person)
+
+    page = text_of(client.get(DESK))
+
+    assert "The focal point answers." not in page
+
+
+def test_list_that_is_cut_says_so(client, sign_in, justice, seminar, monkeypatch):
+    monkeypatch.setattr("recommendations.work.SHOWN", 1)
+    monkeypatch.setattr("recommendations.promises.SHOWN", 1, raising=False)
+    work(seminar, justice, 3)
+    sign_in(person_of(justice))
+
+    page = text_of(client.get(DESK))
+
+    assert page.count("the first 1 of 3") == 4
 
 
 def test_another_act_changes_what_waits(client, sign_in, justice, seminar, caches):
@@ -331,7 +373,7 @@ def test_desk_of_a_registrar_and_reviewer_stays_within_its_queries(
     MembershipFactory(user=person, agency=justice)
     sign_in(person)
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         client.get(DESK)
 
 

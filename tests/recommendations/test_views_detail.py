@@ -66,7 +66,7 @@ def test_status_page_shows_claim_and_verification_side_by_side(client, said):
     lead = held(said, AgencyFactory(name_en="Ministry of Justice"))
     reported(lead, on=date(2008, 6, 10), progress="complete")
     doubt = entry(ReviewerFactory(), date(2008, 6, 20))
-    actions.assess(said, verdict=Verdict.EVIDENCE_REQUESTED, entry=doubt)
+    actions.ask_for_evidence(said, text="Which law?", entry=doubt)
 
     text = text_of(client.get(url("detail", said)))
 

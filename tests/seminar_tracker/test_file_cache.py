@@ -33,12 +33,15 @@ def test_full_disk_keeps_nothing_and_says_so(cache, monkeypatch, caplog):
 
 def test_room_is_made_now_and_then(tmp_path, monkeypatch):
     listed = []
-    cache = FileCache(tmp_path, {"max_entries": 3 * OFTEN})
+    cache = FileCache(tmp_path / "pages", {"max_entries": 3 * OFTEN})
     files = cache._list_cache_files
     monkeypatch.setattr(cache, "_list_cache_files", lambda: listed.append(1) or files())
+    # Another that is written in turn with it takes none of its turns.
+    other = FileCache(tmp_path / "kept", {})
 
     for number in range(8 * OFTEN):
         cache.set(number, number)
+        other.set(1, number)
 
     assert len(listed) == 8
     assert len(files()) < 4 * OFTEN
