@@ -85,11 +85,12 @@ def queries() -> dict[str, Any]:
 
 
 def asked_with_keys(on: date) -> dict[str, Any]:
-    """What the desk of a large agency asks first, with the values of its statements."""
-    from recommendations import officers, promises, work
+    """What a table to take away, and the desk of a large agency, ask with keys."""
+    from recommendations import officers, promises, verification, work
 
     large, soon = [1], on + timedelta(days=30)
     return {
+        "verdicts on the whole": verification.verdicts.build([1, 2, 3], on),
         "what a large agency holds": work.led.build(large, on),
         "nominations of a large agency": work.nominations.build(large, on),
         "requests for evidence to a large agency": work.requests.build(large, on),

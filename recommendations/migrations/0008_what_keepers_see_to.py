@@ -24,19 +24,10 @@ class Migration(migrations.Migration):
             model_name="act",
             index=models.Index(
                 condition=models.Q(
-                    ("milestone", None),
-                    ("part", None),
-                    models.Q(
-                        ("kind", "recheck"),
-                        models.Q(
-                            ("kind", "assess"),
-                            models.Q(("verdict", "evidence requested"), _negated=True),
-                        ),
-                        _connector="OR",
-                    ),
+                    ("kind__in", ["assess", "recheck"]), ("milestone", None), ("part", None)
                 ),
                 fields=["recommendation", "effective_on", "id", "kind", "recorded_by", "verdict"],
-                name="act_checking_the_whole",
+                name="act_looking_at_the_whole",
             ),
         ),
         migrations.AddIndex(

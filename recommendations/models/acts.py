@@ -25,7 +25,7 @@ from recommendations.choices import (
 from recommendations.models.custody import Assignment, Milestone, Part
 from recommendations.models.register import LATEST, Recommendation
 from recommendations.querysets import ActQuerySet
-from recommendations.querysets.facts import CHECKS, NAMING_INSTRUMENTS
+from recommendations.querysets.facts import LOOKS, NAMING_INSTRUMENTS
 from recommendations.rules.permissions import UNDO_WITHIN
 
 if TYPE_CHECKING:
@@ -144,9 +144,9 @@ class Act(models.Model):
                 condition=NAMING_INSTRUMENTS,
             ),
             models.Index(
-                name="act_checking_the_whole",
+                name="act_looking_at_the_whole",
                 fields=["recommendation", "effective_on", "id", "kind", "recorded_by", "verdict"],
-                condition=CHECKS,
+                condition=LOOKS,
             ),
             # The day on which an agency was asked.
             models.Index(

@@ -44,11 +44,10 @@ if TYPE_CHECKING:
 
 
 # Acts by which an agency names an instrument, and by which somebody looked at the whole; indexes of
-# the model hold both.
+# the model hold both. A request for evidence looks, and checks nothing.
 NAMING_INSTRUMENTS = Q(kind__in=NEWS_KINDS, instrument__gt="")
-CHECKS = Q(milestone=None, part=None) & (
-    Q(kind=Kind.RECHECK) | (Q(kind=Kind.ASSESS) & ~Q(verdict=Verdict.EVIDENCE_REQUESTED))
-)
+LOOKS = Q(kind__in=[Kind.ASSESS, Kind.RECHECK], milestone=None, part=None)
+CHECKS = LOOKS & ~Q(verdict=Verdict.EVIDENCE_REQUESTED)
 
 
 def acts() -> "ActQuerySet":
