@@ -67,7 +67,7 @@ def day(value: date | None) -> str:
     return short(value, get_language()) if value else ""
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=3_000)
 def short(value: date, language: str | None) -> str:
     """The same days stand on a page again and again, and Django takes its time over each."""
     return str(date_format(value, "SHORT_DATE_FORMAT"))
