@@ -216,7 +216,8 @@ def test_question_for_evidence_settles_no_recheck():
     ask = entry(ReviewerFactory(), later)
     rows = type(said).objects.with_standing(on=TODAY)
 
-    actions.ask_for_evidence(said, text="Which law?", entry=ask)
+    requested = Verdict.EVIDENCE_REQUESTED
+    actions.assess(said, verdict=requested, text="Which law?", is_internal=False, entry=ask)
     due = rechecks_due(rows, on=TODAY).exists()
     actions.assess(said, verdict=Verdict.FULLY, entry=ask)
 

@@ -22,6 +22,7 @@ def lead():
 
 
 def assessed(assignment: Assignment, on: date, verdict: str, **details) -> Act:
+    details = {"is_internal": False} | details
     return actions.assess(
         assignment.recommendation, verdict=verdict, entry=entry(ReviewerFactory(), on), **details
     )
