@@ -93,12 +93,11 @@ def compared(then: Selection, now: Selection, *, most: int | None = None) -> lis
     """
     keys = [each.rows.order_by().values("pk") for each in (then, now)]
     either = Recommendation.objects.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]))
-    rows = either if now.words else now.rows
-    return compare(rows, first=then.on, last=now.on, most=most)
+    return compare(either if now.words else None, first=then.on, last=now.on, most=most)
 
 
 def compare(
-    rows: RecommendationQuerySet,
+    rows: RecommendationQuerySet | None,
     *,
     first: date,
     last: date,
@@ -107,17 +106,17 @@ def compare(
 ) -> list[Changed]:
     """What changed in these recommendations after the first day and up to the last.
 
-    `rows` may be any set. `recorded_after` adds acts of earlier days that were entered later than
-    that moment. Only recommendations in which something changed are returned; the number of
-    queries is fixed for each CHUNK of them. Raises TooMuch where acts and standings say that more
-    than `most` changed.
+    `rows` may be any set; None is the whole register. `recorded_after` adds acts of earlier days
+    that were entered later than that moment. Only recommendations in which something changed are
+    returned; the number of queries is fixed for each CHUNK of them. Raises TooMuch where acts and
+    standings say that more than `most` changed.
     """
     found = in_turn(rows, first=first, last=last, recorded_after=recorded_after, most=most)
     return sorted(found, key=lambda each: (each.weight, each.row.seminar_id, each.row.position))
 
 
 def in_turn(
-    rows: RecommendationQuerySet,
+    rows: RecommendationQuerySet | None,
     *,
     first: date,
     last: date,
@@ -125,10 +124,8 @@ def in_turn(
     most: int | None = None,
 ) -> Iterator[Changed]:
     """The same one after the other, in no order: no more than a CHUNK of them is at hand."""
-    # Of a whole register none need be looked for.
-    query = rows.query
-    is_whole = not (query.where or query.is_sliced or query.combinator)
-    within = Q() if is_whole else Q(recommendation__in=rows.order_by().values("pk"))
+    # In a whole register none need be looked for.
+    within = Q() if rows is None else Q(recommendation__in=rows.order_by().values("pk"))
     between = acts_between(within, first=first, last=last, recorded_after=recorded_after)
     acted = between.order_by().values_list("recommendation", flat=True)
     if most is not None and len(set(acted[: 3 * most])) > most:

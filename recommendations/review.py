@@ -58,8 +58,8 @@ def review_page(
     """The context of the page: a fixed number of queries, however much waits."""
     on, rows = selection.on, selection.rows
     try:
-        whole = rows if selection.words else Recommendation.objects.all()
-        changes = compare(whole, first=since, last=on, recorded_after=recorded_after, most=MOST)
+        chosen = rows if selection.words else None
+        changes = compare(chosen, first=since, last=on, recorded_after=recorded_after, most=MOST)
         too_much = 0
     except TooMuch:
         changes, too_much = [], MOST

@@ -97,7 +97,7 @@ class Week:
                 own.weight, each.weight, each.row.seminar_id, each.row.position, each.row.pk,
                 frozenset(told.act.agency_id for told in own.differences if told.act),
             )
-            for each, own in self.compared(Recommendation.objects.all())
+            for each, own in self.compared(None)
         )  # fmt: skip
 
     def changed(self, keys: Iterable[int]) -> dict[int, Changed]:
@@ -105,7 +105,7 @@ class Week:
         rows = Recommendation.objects.filter(pk__in=keys)
         return {own.row.pk: own for _each, own in self.compared(rows)}
 
-    def compared(self, rows: RecommendationQuerySet) -> Iterator[tuple[Changed, Changed]]:
+    def compared(self, rows: RecommendationQuerySet | None) -> Iterator[tuple[Changed, Changed]]:
         """What was compared, with what of it belongs to this week and to no other."""
         found = in_turn(
             rows,
